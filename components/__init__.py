@@ -1,0 +1,1 @@
+"""Pulumi components: one component and its arguments per file."""

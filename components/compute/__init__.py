@@ -1,0 +1,1 @@
+"""AKS, GPU pools, GPU software and Databricks."""

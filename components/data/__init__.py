@@ -1,0 +1,1 @@
+"""PostgreSQL, feature store and vector stores."""

@@ -1,0 +1,1 @@
+"""Naming, network, identity, keys, registry and lake."""

@@ -1,0 +1,69 @@
+"""Role assignments by the role's name.
+
+Identifiers: learn.microsoft.com/azure/role-based-access-control/built-in-roles.
+"""
+
+from enum import Enum, unique
+from uuid import UUID, uuid5
+
+import pulumi
+from pulumi_azure_native import authorization
+
+_NAMESPACE = UUID("3f6c1f0a-7d0b-4f57-9e86-0c2b1f1a2d3e")
+
+
+@unique
+class Role(Enum):
+    """Azure built-in roles that the platform assigns."""
+
+    ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+    KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
+    KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+    PRIVATE_DNS_ZONE_CONTRIBUTOR = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
+    MANAGED_IDENTITY_OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
+    STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+    STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+    STORAGE_QUEUE_DATA_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
+    EVENT_GRID_EVENT_SUBSCRIPTION_CONTRIBUTOR = "428e0ff0-5e57-4d9c-a221-2c70d0e0a443"
+    AKS_RBAC_CLUSTER_ADMIN = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
+
+
+def assign_role(
+    name: str,
+    role: Role,
+    *,
+    principal_id: pulumi.Input[str],
+    scope: pulumi.Input[str],
+    subscription_id: str,
+    parent: pulumi.Resource,
+) -> authorization.RoleAssignment:
+    """Give a service principal one role on one scope.
+
+    The assignment's own name is a GUID made from the logical name, so that it is the same in
+    every preview; ``principalType`` is set, which spares Azure's wait for a new principal.
+
+    Args:
+        name: Logical name; unique in the stack.
+        role: The built-in role.
+        principal_id: Object id of the identity.
+        scope: ARM id that the role holds on.
+        subscription_id: Subscription that the environment lives in.
+        parent: The component that needs the assignment.
+    """
+    return authorization.RoleAssignment(
+        name,
+        role_assignment_name=_assignment_name(subscription_id, name),
+        role_definition_id=(
+            f"/subscriptions/{subscription_id}/providers/Microsoft.Authorization"
+            f"/roleDefinitions/{role.value}"
+        ),
+        principal_id=principal_id,
+        principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+        scope=scope,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def _assignment_name(subscription_id: str, name: str) -> str:
+    return str(uuid5(_NAMESPACE, f"{subscription_id}/{pulumi.get_stack()}/{name}"))

@@ -1,0 +1,64 @@
+"""What a Key Vault component creates."""
+
+from components.foundation.key_vault import KeyPurpose, KeyVault, KeyVaultArgs
+from stacks.foundation import KeyVaultSettings, KeyVaultSku
+from tests.harness.environment import LINK, PLACEMENT, WORKSPACE_ID
+from tests.harness.recording import Recording, record, resolved
+
+
+def build(settings: KeyVaultSettings | None = None) -> tuple[KeyVault, Recording]:
+    args = KeyVaultArgs(
+        placement=PLACEMENT,
+        settings=settings or KeyVaultSettings(),
+        link=LINK,
+        workspace_id=WORKSPACE_ID,
+        protect=True,
+    )
+    return record(lambda: KeyVault("keys", args))
+
+
+def test_a_vault_has_a_key_per_purpose_an_endpoint_and_diagnostics() -> None:
+    _, recording = build()
+
+    assert recording.children(of="keys") == {
+        ("azure-native:keyvault:Vault", "keys-vault"),
+        *{("azure-native:keyvault:Key", f"keys-key-{purpose}") for purpose in KeyPurpose},
+        ("clinfra:foundation:PrivateEndpoint", "keys-endpoint"),
+        ("azure-native:monitor:DiagnosticSetting", "keys-diagnostics"),
+    }
+    assert recording.children(of="keys-endpoint") == {
+        ("azure-native:network:PrivateEndpoint", "keys-endpoint-interface"),
+        ("azure-native:network:PrivateDnsZoneGroup", "keys-endpoint-zones"),
+    }
+
+
+def test_a_vault_refuses_the_public_network_and_cannot_be_purged() -> None:
+    _, recording = build()
+    vault = recording.one("keys-vault")
+
+    assert vault.get("properties.publicNetworkAccess") == "Disabled"
+    assert vault.get("properties.enablePurgeProtection") is True
+    assert vault.get("properties.enableRbacAuthorization") is True
+    assert vault.get("properties.networkAcls") == {
+        "defaultAction": "Deny",
+        "bypass": "AzureServices",
+    }
+
+
+def test_vault_and_keys_are_protected_where_data_is() -> None:
+    _, recording = build()
+
+    assert recording.one("keys-vault").protect
+    assert all(key.protect for key in recording.of_type("azure-native:keyvault:Key"))
+
+
+def test_a_standard_vault_keeps_its_keys_in_software() -> None:
+    _, recording = build(KeyVaultSettings(sku=KeyVaultSku.STANDARD))
+
+    assert recording.one("keys-key-storage").get("properties.kty") == "RSA"
+
+
+def test_the_address_of_the_vault_is_an_output() -> None:
+    vault, _ = build()
+
+    assert resolved(vault.uri) == "https://vault.example/"
