@@ -1,0 +1,174 @@
+"""Reads a stack file into `Settings`, with every mistake in one sentence."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from stacks.problems import (
+    NAMESPACE,
+    KeyPath,
+    Problem,
+    SettingsError,
+    allowed_by,
+    dotted,
+    each_sentence,
+    shortened,
+)
+from stacks.settings import Settings
+
+_OWN_KEYS = ("config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment")
+_DEEPEST = 60
+_MOST_VALUES = 20_000
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and validate one stack file.
+
+    Raises:
+        SettingsError: With all problems of the file at once.
+    """
+    tree = _Tree(str(path), _read(path))
+    config = tree.config()
+    values, problems = tree.own_values(config)
+    try:
+        settings = Settings.model_validate_json(json.dumps(values, default=str), strict=True)
+    except ValidationError as error:
+        problems += [tree.problem(details) for details in each_sentence(error)]
+    else:
+        if not problems:
+            return settings
+    raise SettingsError(problems)
+
+
+def _read(path: Path) -> object:
+    try:
+        loaded: object = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = sorted(each.name for each in path.parent.glob("Pulumi.*.yaml"))
+        have = f"this folder has {', '.join(known)}" if known else "this folder has no stack file"
+        raise _whole(path, "the file does not exist", have) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _whole(path, "the file cannot be read", str(error)) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        what = (error.problem or "not YAML").splitlines()[0]
+        raise SettingsError([Problem(str(path), line, "(YAML)", "", what)]) from None
+    except (YAMLError, ValueError, RecursionError, NotImplementedError) as error:
+        text = (str(error).splitlines() or ["not YAML"])[0]
+        raise _whole(path, "the file is not YAML", text) from None
+    except Exception as error:  # noqa: BLE001  # the parser's own faults on hostile input
+        raise _whole(path, "the file is not YAML", type(error).__name__) from None
+    return loaded
+
+
+def _whole(path: Path, what: str, more: str) -> SettingsError:
+    return SettingsError([Problem(str(path), 1, "(file)", "", f"{what}: {more}")])
+
+
+class _Tree:
+    """A parsed stack file that still knows where each value stood."""
+
+    def __init__(self, file: str, root: object) -> None:
+        self._file = file
+        self._root = root
+        self._values = 0
+
+    def config(self) -> Mapping[object, object]:
+        if not isinstance(self._root, Mapping):
+            raise self._refused((), self._root, "a mapping with the key 'config' is expected")
+        config: object = self._root.get("config")
+        strange = [key for key in self._root if key not in _OWN_KEYS]
+        if strange:
+            allowed = f"only {', '.join(_OWN_KEYS)} may stand at the top"
+            raise self._refused((str(strange[0]),), None, allowed)
+        if not isinstance(config, Mapping):
+            raise self._refused(("config",), config, "a mapping of clinfra:… keys is expected")
+        return config
+
+    def own_values(
+        self, config: Mapping[object, object]
+    ) -> tuple[dict[str, object], list[Problem]]:
+        values: dict[str, object] = {}
+        problems: list[Problem] = []
+        for key, value in config.items():
+            namespace, _, field = str(key).partition(":")
+            if namespace == NAMESPACE and field:
+                values[field] = self._plain(value, (field,), problems)
+            elif namespace != "pulumi":
+                allowed = f"keys of the namespace '{NAMESPACE}:' (or 'pulumi:') are allowed here"
+                problems.append(self._at(("config", str(key)), None, allowed, key=str(key)))
+        return values, problems
+
+    def _plain(self, value: object, path: KeyPath, problems: list[Problem]) -> object:
+        """The value in JSON's types; what has none becomes a problem."""
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            raise self._refused((), None, f"at most {_MOST_VALUES} values are allowed")
+        if len(path) > _DEEPEST:
+            problems.append(self._at(path, None, "nothing may be nested so deeply"))
+        elif isinstance(value, Mapping):
+            if set(value) == {"secure"}:
+                allowed = "settings hold no secrets; keep the value in Key Vault"
+                problems.append(self._at(path, None, allowed))
+                return None
+            return {str(k): self._plain(v, (*path, str(k)), problems) for k, v in value.items()}
+        elif isinstance(value, str | int | float | bool | None):
+            return value
+        elif isinstance(value, Sequence):
+            return [self._plain(v, (*path, i), problems) for i, v in enumerate(value)]
+        return str(value) if len(path) <= _DEEPEST else None
+
+    def problem(self, details: ErrorDetails) -> Problem:
+        path = tuple(details["loc"])
+        missing = details["type"] == "missing"
+        given = None if missing else details["input"]
+        return self._at(path, given, allowed_by(details), show=not missing and given is not None)
+
+    def _refused(self, path: KeyPath, given: object, allowed: str) -> SettingsError:
+        problem = self._at(path, given, allowed, key=".".join(map(str, path)) or "(file)")
+        return SettingsError([problem])
+
+    def _at(
+        self,
+        path: KeyPath,
+        given: object,
+        allowed: str,
+        *,
+        key: str | None = None,
+        show: bool | None = None,
+    ) -> Problem:
+        shown = shortened(given) if (given is not None if show is None else show) else ""
+        name = key if key is not None else dotted(path)
+        return Problem(self._file, self._line(path), name, shown, allowed)
+
+    def _line(self, path: KeyPath) -> int:
+        node: object = self._root
+        line = 0
+        if path[:1] != ("config",) and isinstance(node, Mapping):
+            node = node.get("config", {})
+            path = (f"{NAMESPACE}:{path[0]}", *path[1:]) if path else ()
+        for part in path:
+            found = _position(node, part)
+            if found is None:
+                break
+            line, node = found
+        return line + 1
+
+
+def _position(node: object, part: str | int) -> tuple[int, object] | None:
+    place = getattr(node, "lc", None)
+    if isinstance(node, Mapping) and part in node and place is not None:
+        return int(place.key(part)[0]), node[part]
+    if (
+        isinstance(node, Sequence)
+        and isinstance(part, int)
+        and part < len(node)
+        and place is not None
+    ):
+        return int(place.item(part)[0]), node[part]
+    return None

@@ -1,0 +1,125 @@
+"""What is wrong with a stack file, in the reader's words."""
+
+import difflib
+import reprlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from stacks.settings import Settings
+
+NAMESPACE = "clinfra"
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a stack file."""
+
+    file: str
+    line: int
+    """Line in the file, from 1."""
+    key: str
+    """Dotted path of the key, such as ``clinfra:network.address_space``."""
+    given: str
+    """What stands there, shortened; empty where nothing does."""
+    allowed: str
+    """What may stand there."""
+
+    def __str__(self) -> str:
+        given = f"{self.given} given; " if self.given else ""
+        return f"{self.file}:{self.line}: {self.key}: {given}{self.allowed}"
+
+
+class SettingsError(ValueError):
+    """A stack file that cannot be used; its text lists every problem, one a line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+def shortened(value: object) -> str:
+    """What was given, cut so that it fits into a sentence."""
+    shortener = reprlib.Repr()
+    shortener.maxlevel, shortener.maxdict, shortener.maxlist = 2, 3, 3
+    shortener.maxstring = shortener.maxother = 60
+    return shortener.repr(value)
+
+
+def dotted(path: KeyPath) -> str:
+    """The key path as a reader of the file writes it."""
+    if not path:
+        return "(file)"
+    text = f"{NAMESPACE}:{path[0]}"
+    for part in path[1:]:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text
+
+
+def each_sentence(error: ValidationError) -> Iterator[ErrorDetails]:
+    """Pydantic's errors; a validator that raises many sentences gives one for each line."""
+    for details in error.errors(include_url=False):
+        lines = details["msg"].splitlines() or [""]
+        for line in lines:
+            yield {**details, "msg": line}
+
+
+def allowed_by(details: ErrorDetails) -> str:
+    """What may stand there, from pydantic's error."""
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "missing":
+        return "a value is required here"
+    if kind == "extra_forbidden":
+        return _unknown_key(details)
+    if kind == "value_error":
+        return details["msg"].removeprefix("Value error, ")
+    if kind == "string_pattern_mismatch":
+        return f"text that matches {context.get('pattern')} is allowed"
+    message = details["msg"]
+    return (message[:1].lower() + message[1:]).replace("input should be", "allowed is")
+
+
+def _unknown_key(details: ErrorDetails) -> str:
+    *parents, key = details["loc"]
+    known = known_keys(tuple(part for part in parents if isinstance(part, str)))
+    near = difflib.get_close_matches(str(key), known, n=1)
+    if near:
+        return f"no such key; did you mean '{near[0]}'?"
+    return f"no such key; allowed are {', '.join(known)}" if known else "no such key"
+
+
+def known_keys(path: tuple[str, ...]) -> list[str]:
+    """Keys that the section at ``path`` allows, from the JSON Schema of the settings."""
+    schema = Settings.model_json_schema()
+    node: object = schema
+    for part in path:
+        node = _property(schema, node, part)
+    resolved = _resolve(schema, node)
+    properties = resolved.get("properties") if isinstance(resolved, dict) else None
+    return sorted(properties) if isinstance(properties, dict) else []
+
+
+def _property(schema: object, node: object, part: str) -> object:
+    resolved = _resolve(schema, node)
+    if not isinstance(resolved, dict):
+        return None
+    properties = resolved.get("properties")
+    if isinstance(properties, dict) and part in properties:
+        return properties[part]
+    return resolved.get("additionalProperties") or resolved.get("items") or node
+
+
+def _resolve(schema: object, node: object) -> object:
+    while isinstance(node, dict):
+        if "anyOf" in node:
+            node = node["anyOf"][0]
+        elif "$ref" in node and isinstance(schema, dict):
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+        elif node.get("type") == "array" and "items" in node:
+            node = node["items"]
+        else:
+            return node
+    return node

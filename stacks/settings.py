@@ -1,0 +1,81 @@
+"""The typed settings of one environment."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from stacks.base import Model
+from stacks.foundation import KeyVaultSettings
+from stacks.vocabulary import DataClassification, Environment, Region
+
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
+]
+TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,127}$")]
+
+
+class CostTags(Model):
+    """Tags that every taggable resource bears, so that its cost has an owner."""
+
+    cost_center: Annotated[str, StringConstraints(pattern=r"^CC-[0-9]{4,6}$")]
+    """Cost center in the hospital's ledger, such as ``CC-4102``."""
+    owner: TagValue
+    """Team mailbox that answers for the resources; a person leaves, a team stays."""
+    application: TagValue = "clinical-ml"
+    """Application in the portfolio."""
+    business_unit: TagValue
+    """Business unit that pays."""
+    data_classification: DataClassification
+    """Most sensitive data that the environment may hold."""
+
+
+class ProtectionSettings(Model):
+    """What keeps data from being deleted."""
+
+    data: bool
+    """Whether resources that hold data are protected in the state and cannot be deleted."""
+
+
+class BackendSettings(Model):
+    """Where the state of the Azure target lives; the local target keeps its own."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^(azblob|s3|file)://.+$")]
+    """State backend, such as ``azblob://state?storage_account=mercystate``."""
+    secrets_provider: Annotated[str, StringConstraints(pattern=r"^(azurekeyvault|awskms)://.+$")]
+    """Key that encrypts secrets in the state: ``azurekeyvault://VAULT.vault.azure.net/keys/KEY``."""
+
+
+class Settings(Model):
+    """Everything that tells one environment from another."""
+
+    organization: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,9}$")]
+    """Short name of the hospital group; stands in every physical name."""
+    environment: Environment
+    """Stage of the deployment."""
+    region: Region
+    """Azure region of all resources."""
+    paired_region: Region
+    """Region that backups and replicas go to."""
+    subscription_id: Identifier
+    """Azure subscription of the environment."""
+    tenant_id: Identifier
+    """Entra tenant of the subscription."""
+    tags: CostTags
+    """Cost tags."""
+    protection: ProtectionSettings
+    """Deletion protection."""
+    backend: BackendSettings | None = None
+    """State backend of the Azure target."""
+    key_vault: KeyVaultSettings = Field(default_factory=KeyVaultSettings)
+    """Key Vault and customer-managed keys."""
+    keep_sdk_aliases: bool = False
+    """Keep the type aliases that azure-native adds for every API version; needed once, when a
+    state that was made with another API version is adopted."""
+
+    @model_validator(mode="after")
+    def _regions_differ(self) -> Self:
+        if self.region is self.paired_region:
+            raise ValueError(
+                f"paired_region is {self.paired_region}, the same as region; another one is needed"
+            )
+        return self

@@ -1,0 +1,197 @@
+"""What a stack file may hold, and what is said when it holds something else."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from stacks.load import load_settings
+from stacks.problems import SettingsError
+from stacks.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+STACKS = ("qa", "staging", "prod")
+
+
+def loaded(tmp_path: Path, text: str) -> Settings:
+    path = tmp_path / "Pulumi.test.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+def refused(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        loaded(tmp_path, text)
+    return [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems]
+
+
+def qa_text() -> str:
+    return (ROOT / "stacks" / "Pulumi.qa.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_checked_in_stack_file_is_valid_and_names_its_environment(stack: str) -> None:
+    settings_of = load_settings(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
+
+    assert settings_of.environment.value == stack
+
+
+def test_production_protects_data_and_qa_does_not() -> None:
+    protect = {s: load_settings(ROOT / f"stacks/Pulumi.{s}.yaml").protection.data for s in STACKS}
+
+    assert protect == {"qa": False, "staging": False, "prod": True}
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
+    text = re.sub(r"environment: qa", "environment: qaa", qa_text())
+    text = re.sub(r"cost_center: \S+", "cost_center: 4102", text)
+
+    first, second = refused(tmp_path, text)
+
+    assert re.match(
+        r"Pulumi.test.yaml:\d+: clinfra:environment: 'qaa' given; "
+        r"allowed is 'qa', 'staging' or 'prod'",
+        first,
+    )
+    assert "clinfra:tags.cost_center: 4102 given; " in second
+    lines = text.splitlines()
+    assert "environment: qaa" in lines[int(first.split(":")[1]) - 1]
+    assert "cost_center: 4102" in lines[int(second.split(":")[1]) - 1]
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
+    text = qa_text().replace("cost_center:", "cost_centre:")
+
+    problems = refused(tmp_path, text)
+
+    assert any("did you mean 'cost_center'?" in problem for problem in problems)
+    assert any("clinfra:tags.cost_center: a value is required here" in p for p in problems)
+
+
+def test_a_secret_in_the_settings_is_refused_without_showing_it(tmp_path: Path) -> None:
+    text = qa_text().replace("clinfra:environment: qa", "clinfra:environment: {secure: AAAhidden}")
+
+    problems = refused(tmp_path, text)
+
+    assert any("settings hold no secrets" in problem for problem in problems)
+    assert not any("AAAhidden" in problem for problem in problems)
+
+
+def test_a_key_of_another_provider_is_refused_since_nothing_reads_it(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, qa_text().rstrip() + "\n  azure-native:location: westus2\n")
+
+    assert "azure-native:location: keys of the namespace 'clinfra:'" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "a mapping with the key 'config' is expected"),
+        ("- a\n- b\n", "a mapping with the key 'config' is expected"),
+        ("config:\n", "a mapping of clinfra:… keys is expected"),
+        ("confg: {}\n", "only config, "),
+        ("config: {a: [}\n", "(YAML)"),
+        ("config: {a: 1, a: 2}\n", "duplicate key"),
+        ("config:\n  clinfra:tags: &loop [*loop]\n", "nothing may be nested so deeply"),
+    ],
+)
+def test_a_file_that_is_not_a_stack_file_gets_one_sentence(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    assert any(sentence in problem for problem in refused(tmp_path, text))
+
+
+def test_aliases_that_multiply_are_stopped(tmp_path: Path) -> None:
+    levels = [f"    l{i}: &l{i} [*l{i - 1}, *l{i - 1}, *l{i - 1}]\n" for i in range(1, 20)]
+    text = "config:\n  clinfra:tags:\n    l0: &l0 [x]\n" + "".join(levels)
+
+    (problem,) = refused(tmp_path, text)
+
+    assert "at most 20000 values are allowed" in problem
+
+
+def test_a_missing_file_names_the_stack_files_that_exist() -> None:
+    with pytest.raises(SettingsError, match=r"Pulumi\.prod\.yaml, Pulumi\.qa\.yaml"):
+        load_settings(ROOT / "stacks" / "Pulumi.nowhere.yaml")
+
+
+def test_the_checked_in_schema_is_the_one_of_the_models() -> None:
+    from stacks.schema import stack_file_schema
+
+    stored = json.loads((ROOT / "stacks" / "settings.schema.json").read_text(encoding="utf-8"))
+
+    assert stored == stack_file_schema(), "run: make schema"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_editors_and_the_loader_agree_on_the_checked_in_files(stack: str) -> None:
+    import jsonschema
+
+    from stacks.schema import stack_file_schema
+
+    path = ROOT / "stacks" / f"Pulumi.{stack}.yaml"
+    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+
+    jsonschema.validate(content, stack_file_schema())
+    assert path.read_text().startswith("# yaml-language-server: $schema=settings.schema.json\n")
+
+
+KEYS = st.sampled_from([f"clinfra:{field}" for field in Settings.model_fields]) | st.text(
+    max_size=9
+)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.dates()
+    | st.binary(max_size=5)
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=10,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(content=st.dictionaries(KEYS, VALUES, max_size=6))
+def test_any_mapping_is_accepted_or_refused_with_sentences(
+    tmp_path: Path, content: dict[str, object]
+) -> None:
+    path = tmp_path / "Pulumi.any.yaml"
+    with path.open("w", encoding="utf-8") as stream:
+        YAML(typ="safe").dump({"config": content}, stream)
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path)
+
+    assert all(problem.line >= 1 and problem.allowed for problem in caught.value.problems)
+    assert "Traceback" not in str(caught.value)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=200))
+def test_any_text_is_accepted_or_refused_with_sentences(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "Pulumi.any.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path)
+
+    assert caught.value.problems
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(raw=st.binary(max_size=200))
+def test_any_bytes_are_refused_with_sentences(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "Pulumi.any.yaml"
+    path.write_bytes(raw)
+
+    with pytest.raises(SettingsError):
+        load_settings(path)
