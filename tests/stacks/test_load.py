@@ -96,7 +96,10 @@ def test_a_key_of_another_provider_is_refused_since_nothing_reads_it(tmp_path: P
         ("confg: {}\n", "only config, "),
         ("config: {a: [}\n", "(YAML)"),
         ("config: {a: 1, a: 2}\n", "duplicate key"),
-        ("config:\n  clinfra:tags: &loop [*loop]\n", "nothing may be nested so deeply"),
+        (
+            "config:\n  clinfra:tags: " + "[" * 70 + "]" * 70 + "\n",
+            "nothing may be nested so deeply",
+        ),
     ],
 )
 def test_a_file_that_is_not_a_stack_file_gets_one_sentence(
