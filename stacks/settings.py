@@ -11,7 +11,7 @@ from stacks.vocabulary import DataClassification, Environment, Region
 Identifier = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
 ]
-TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,127}$")]
+TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,127}$")]
 
 
 class CostTags(Model):
@@ -20,7 +20,7 @@ class CostTags(Model):
     cost_center: Annotated[str, StringConstraints(pattern=r"^CC-[0-9]{4,6}$")]
     """Cost center in the hospital's ledger, such as ``CC-4102``."""
     owner: TagValue
-    """Team mailbox that answers for the resources; a person leaves, a team stays."""
+    """Team that answers for the resources; no e-mail address, as tags reach every cost report."""
     application: TagValue = "clinical-ml"
     """Application in the portfolio."""
     business_unit: TagValue
