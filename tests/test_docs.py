@@ -1,0 +1,34 @@
+"""Docs that tests keep true."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from clinfra.documentation import pages
+
+ROOT = Path(__file__).parents[1]
+MARKDOWN = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", sorted(pages()), ids=str)
+def test_a_generated_page_is_the_one_that_the_code_gives(page: Path) -> None:
+    assert (ROOT / page).read_text(encoding="utf-8") == pages()[page], "run: make docs"
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_stays_under_two_hundred_lines() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
+
+
+def test_no_decision_record_is_longer_than_a_hundred_lines() -> None:
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert records
+    assert [each.name for each in records if len(each.read_text().splitlines()) > 100] == []
