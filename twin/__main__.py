@@ -1,0 +1,66 @@
+"""Serve the twin: ``python -m twin --cloud PATH``."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import grpc.aio
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from twin.cloud import Cloud
+from twin.provider import PreviewMode
+from twin.servicer import Servicer
+
+PACKAGES = ("azure-native", "databricks", "kubernetes", "random")
+_OPTIONS = (
+    ("grpc.max_receive_message_length", 400 * 1024 * 1024),
+    ("grpc.max_send_message_length", 400 * 1024 * 1024),
+    ("grpc.server_max_unrequested_time_in_server", 1800),
+)
+
+
+def main() -> None:
+    """Open one port for each package, say them in one line of JSON, serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m twin", description=__doc__)
+    parser.add_argument("--cloud", type=Path, required=True, help="file that holds the cloud")
+    parser.add_argument("--stay", action="store_true", help="go on when standard input closes")
+    parser.add_argument("--preview", type=PreviewMode, default=PreviewMode.DEEP)
+    options = parser.parse_args()
+    asyncio.run(_serve(options.cloud, options.preview, stay=options.stay))
+
+
+async def _serve(path: Path, mode: PreviewMode, *, stay: bool) -> None:
+    cloud = Cloud(path)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    servers: dict[int, grpc.aio.Server] = {}
+    ports: dict[str, int] = {}
+    for package in PACKAGES:
+        server = grpc.aio.server(options=_OPTIONS)
+        servicer = Servicer(package, cloud, mode)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+        ports[package] = server.add_insecure_port("127.0.0.1:0")
+        servers[ports[package]] = server
+        await server.start()
+    sys.stdout.write(json.dumps(ports) + "\n")
+    sys.stdout.flush()
+    if not stay:
+        loop.add_reader(sys.stdin.fileno(), lambda: _on_input(stopped))
+    await stopped.wait()
+    await asyncio.gather(*(server.stop(grace=0.5) for server in servers.values()))
+    cloud.close()
+
+
+def _on_input(stopped: asyncio.Event) -> None:
+    """The caller's end of standard input closes when it exits, however it exits."""
+    if not sys.stdin.buffer.raw.read(1024):  # pyright: ignore[reportAttributeAccessIssue]
+        stopped.set()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""How Azure Resource Manager names, nests and answers."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from twin.check import Fault, shown
+from twin.kinds import CloudRule, Connection, Kind, Outputs, Rule, no_outputs
+from twin.marks import SCHEMA, Mark, documented
+from twin.wire import Json, Properties, Unknown, at, merged
+
+GROUP = "resourceGroupName"
+NAMES_PAGE = (
+    "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules"
+)
+
+
+def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
+    module: str,
+    name: str,
+    arm_type: str,
+    *path: str,
+    outputs: Outputs = no_outputs,
+    replace_on: Iterable[str] = (),
+    unique: bool = False,
+    seconds: float = 1,
+    pattern: str = "",
+    rules: tuple[Rule, ...] = (),
+    cloud_rules: tuple[CloudRule, ...] = (),
+    mark: Mark = SCHEMA,
+) -> Kind:
+    """A kind inside a resource group.
+
+    Args:
+        module: azure-native module, such as ``network``.
+        name: azure-native class, such as ``Subnet``.
+        arm_type: ``Microsoft.Network/virtualNetworks/subnets``.
+        path: Inputs that name each part of the type, outermost first; ``=default`` is a literal.
+        outputs: What Azure adds.
+        replace_on: Immutable properties beside the names and the location.
+        unique: Whether the name is unique in all of Azure.
+        seconds: Typical creation time.
+        pattern: What the name must match.
+        rules: Rules that a preview can decide.
+        cloud_rules: Rules that need the cloud's state.
+        mark: Where the handler's knowledge comes from.
+    """
+    naming = (_name_rule(name, path[-1], pattern),) if pattern else ()
+    return Kind(
+        token=f"azure-native:{module}:{name}",
+        identify=_identify(arm_type, path),
+        name_input=path[-1] if _inputs(path[-1:]) else "",
+        replace_on=frozenset({GROUP, "location", *_inputs(path), *replace_on}),
+        outputs=_with_basics(arm_type, outputs),
+        parent=parent_of,
+        unique=unique,
+        seconds=seconds,
+        mark=mark,
+        rules=naming + rules,
+        cloud_rules=cloud_rules,
+    )
+
+
+def extension(
+    module: str,
+    name: str,
+    arm_type: str,
+    scope: str,
+    own_name: str,
+    *,
+    seconds: float = 1,
+    outputs: Outputs = no_outputs,
+) -> Kind:
+    """A kind that hangs on another resource by a scope, such as a role assignment."""
+
+    def identify(inputs: Properties, _connection: Connection) -> str:
+        return f"{inputs.get(scope)}/providers/{arm_type}/{inputs.get(own_name)}"
+
+    return Kind(
+        token=f"azure-native:{module}:{name}",
+        identify=identify,
+        name_input=own_name,
+        replace_on=frozenset({scope, own_name}),
+        outputs=_with_basics(arm_type, outputs),
+        parent=parent_of,
+        seconds=seconds,
+        mark=SCHEMA,
+    )
+
+
+def _inputs(path: Iterable[str]) -> list[str]:
+    return [each for each in path if not each.startswith("=")]
+
+
+def _identify(arm_type: str, path: tuple[str, ...]) -> Callable[[Properties, Connection], str]:
+    provider, *segments = arm_type.split("/")
+
+    def identify(inputs: Properties, connection: Connection) -> str:
+        names = (each[1:] if each.startswith("=") else inputs.get(each) for each in path)
+        pairs = zip(segments, names, strict=True)
+        tail = "/".join(f"{segment}/{name}" for segment, name in pairs)
+        group = f"/subscriptions/{connection.subscription}/resourceGroups/{inputs.get(GROUP)}"
+        return f"{group}/providers/{provider}/{tail}"
+
+    return identify
+
+
+def parent_of(identifier: str) -> str:
+    """Id of what a resource lives in: the parent resource, the scope or the resource group."""
+    head, _, tail = identifier.rpartition("/providers/")
+    segments = tail.split("/")
+    if len(segments) > 3:  # noqa: PLR2004  # provider, type and name: a resource of its own
+        return f"{head}/providers/{'/'.join(segments[:-2])}"
+    return head
+
+
+def _with_basics(arm_type: str, outputs: Outputs) -> Outputs:
+    def answer(inputs: Properties, identifier: str) -> Properties:
+        basics: Properties = {
+            "name": name_of(identifier),
+            "type": arm_type,
+            "provisioningState": "Succeeded",
+            "azureApiVersion": "",
+        }
+        return merged(merged(inputs, basics), outputs(inputs, identifier))
+
+    return answer
+
+
+def _name_rule(kind: str, name_input: str, pattern: str) -> Rule:
+    compiled = re.compile(pattern)
+
+    def judge(inputs: Properties) -> Iterator[Fault]:
+        given = inputs.get(name_input)
+        if isinstance(given, str) and not compiled.fullmatch(given):
+            sentence = f"is {given!r}; a name that matches {pattern} is allowed"
+            yield Fault(name_input, f"{sentence} ({NAMES_PAGE})")
+
+    return Rule(f"{kind.lower()}-name", f"name matches {pattern}", documented(NAMES_PAGE), judge)
+
+
+def known(inputs: Json, path: str) -> Json:
+    """The value at a path, ``None`` where it is absent or not known yet."""
+    value = at(inputs, path)
+    return None if isinstance(value, Unknown) else value
+
+
+def text(inputs: Json, path: str) -> str:
+    """The text at a path, empty where there is none that is known."""
+    value = known(inputs, path)
+    return value if isinstance(value, str) else ""
+
+
+def number(inputs: Json, path: str) -> float | None:
+    """The number at a path, ``None`` where there is none that is known."""
+    value = known(inputs, path)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def fault(path: str, value: Json, allowed: str) -> Fault:
+    """A fault that says what was given and what is allowed."""
+    return Fault(path, f"is {shown(path, value)}; {allowed}")
+
+
+def name_of(identifier: str) -> str:
+    """Last segment of an id."""
+    return identifier.rsplit("/", 1)[-1]

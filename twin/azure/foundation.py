@@ -1,0 +1,240 @@
+"""Resource groups, identities, roles, keys, registry and storage."""
+
+from collections.abc import Iterator
+
+from twin.azure.arm import arm, extension, fault, known, name_of, number
+from twin.check import Fault
+from twin.kinds import Connection, Kind, Rule, guid
+from twin.marks import SCHEMA, documented
+from twin.wire import Properties
+
+_ACR = "Microsoft.ContainerRegistry/registries"
+_STORAGE = "Microsoft.Storage/storageAccounts"
+_SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
+
+
+def _group_id(inputs: Properties, connection: Connection) -> str:
+    name = inputs.get("resourceGroupName")
+    return f"/subscriptions/{connection.subscription}/resourceGroups/{name}"
+
+
+def _group_outputs(inputs: Properties, identifier: str) -> Properties:
+    return {
+        **inputs,
+        "name": name_of(identifier),
+        "type": "Microsoft.Resources/resourceGroups",
+        "properties": {"provisioningState": "Succeeded"},
+    }
+
+
+def _identity(_inputs: Properties, identifier: str) -> Properties:
+    return {
+        "principalId": guid(identifier, "principal"),
+        "clientId": guid(identifier, "client"),
+        "tenantId": guid("tenant"),
+    }
+
+
+def _vault(_inputs: Properties, identifier: str) -> Properties:
+    uri = f"https://{name_of(identifier)}.vault.azure.net/"
+    return {"properties": {"vaultUri": uri, "provisioningState": "Succeeded"}}
+
+
+def _key(inputs: Properties, identifier: str) -> Properties:
+    uri = f"https://{inputs.get('vaultName')}.vault.azure.net/keys/{name_of(identifier)}"
+    return {"keyUri": uri, "keyUriWithVersion": f"{uri}/{guid(identifier).replace('-', '')}"}
+
+
+def _secret(inputs: Properties, identifier: str) -> Properties:
+    uri = f"https://{inputs.get('vaultName')}.vault.azure.net/secrets/{name_of(identifier)}"
+    version = guid(identifier).replace("-", "")
+    return {"properties": {"secretUri": uri, "secretUriWithVersion": f"{uri}/{version}"}}
+
+
+def _registry(_inputs: Properties, identifier: str) -> Properties:
+    return {"loginServer": f"{name_of(identifier)}.azurecr.io", "creationDate": "2026-01-01"}
+
+
+def _storage(_inputs: Properties, identifier: str) -> Properties:
+    name = name_of(identifier)
+    endpoints = {each: f"https://{name}.{each}.core.windows.net/" for each in _SERVICES}
+    return {"primaryEndpoints": endpoints, "primaryLocation": "", "statusOfPrimary": "available"}
+
+
+def _soft_delete(inputs: Properties) -> Iterator[Fault]:
+    days = number(inputs, "properties.softDeleteRetentionInDays")
+    if days is not None and not 7 <= days <= 90:  # noqa: PLR2004  # the page's own bounds
+        yield fault("properties.softDeleteRetentionInDays", days, "7 to 90 days are allowed")
+
+
+def _purge(inputs: Properties) -> Iterator[Fault]:
+    if known(inputs, "properties.enablePurgeProtection") is False:
+        allowed = "only true can be sent; leave it out to have no purge protection"
+        yield fault("properties.enablePurgeProtection", False, allowed)  # noqa: FBT003
+
+
+def _premium_only(inputs: Properties) -> Iterator[Fault]:
+    if known(inputs, "sku.name") in ("Premium", None):
+        return
+    for path in ("networkRuleSet", "zoneRedundancy", "encryption"):
+        value = known(inputs, path)
+        if value not in (None, "Disabled"):
+            yield fault(
+                path, value, f"the sku Premium is needed, {known(inputs, 'sku.name')} given"
+            )
+
+
+def _hierarchical(inputs: Properties) -> Iterator[Fault]:
+    sftp, hierarchical = known(inputs, "isSftpEnabled"), known(inputs, "isHnsEnabled")
+    if sftp is True and hierarchical is not True:
+        yield fault("isSftpEnabled", sftp, "isHnsEnabled must be true for SFTP")
+
+
+_VAULT_PAGE = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
+_ACR_PAGE = "https://learn.microsoft.com/azure/container-registry/container-registry-skus"
+_SFTP_PAGE = "https://learn.microsoft.com/azure/storage/blobs/secure-file-transfer-protocol-support"
+
+KINDS = (
+    Kind(
+        token="azure-native:resources:ResourceGroup",
+        identify=_group_id,
+        name_input="resourceGroupName",
+        replace_on=frozenset({"resourceGroupName", "location"}),
+        outputs=_group_outputs,
+        mark=SCHEMA,
+    ),
+    arm(
+        "managedidentity",
+        "UserAssignedIdentity",
+        "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "resourceName",
+        outputs=_identity,
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
+    ),
+    arm(
+        "managedidentity",
+        "FederatedIdentityCredential",
+        "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
+        "resourceName",
+        "federatedIdentityCredentialResourceName",
+    ),
+    extension(
+        "authorization",
+        "RoleAssignment",
+        "Microsoft.Authorization/roleAssignments",
+        "scope",
+        "roleAssignmentName",
+        seconds=15,
+    ),
+    arm(
+        "keyvault",
+        "Vault",
+        "Microsoft.KeyVault/vaults",
+        "vaultName",
+        outputs=_vault,
+        unique=True,
+        seconds=140,
+        pattern=r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
+        replace_on=["properties.tenantId"],
+        rules=(
+            Rule(
+                "keyvault-soft-delete-days",
+                "a vault keeps what is deleted for 7 to 90 days",
+                documented(_VAULT_PAGE),
+                _soft_delete,
+            ),
+            Rule(
+                "keyvault-purge-protection-never-false",
+                "purge protection can be switched on, never off",
+                documented(_VAULT_PAGE),
+                _purge,
+            ),
+        ),
+    ),
+    arm("keyvault", "Key", "Microsoft.KeyVault/vaults/keys", "vaultName", "keyName", outputs=_key),
+    arm(
+        "keyvault",
+        "Secret",
+        "Microsoft.KeyVault/vaults/secrets",
+        "vaultName",
+        "secretName",
+        outputs=_secret,
+    ),
+    arm(
+        "containerregistry",
+        "Registry",
+        _ACR,
+        "registryName",
+        outputs=_registry,
+        unique=True,
+        seconds=40,
+        pattern=r"[A-Za-z0-9]{5,50}",
+        replace_on=["zoneRedundancy"],
+        rules=(
+            Rule(
+                "registry-premium-features",
+                "network rules, zones and customer-managed keys need the Premium tier",
+                documented(_ACR_PAGE),
+                _premium_only,
+            ),
+        ),
+    ),
+    arm(
+        "containerregistry",
+        "CacheRule",
+        f"{_ACR}/cacheRules",
+        "registryName",
+        "cacheRuleName",
+        replace_on=["sourceRepository", "targetRepository"],
+    ),
+    arm(
+        "storage",
+        "StorageAccount",
+        _STORAGE,
+        "accountName",
+        outputs=_storage,
+        unique=True,
+        seconds=35,
+        pattern=r"[a-z0-9]{3,24}",
+        replace_on=["isHnsEnabled", "encryption.requireInfrastructureEncryption"],
+        rules=(
+            Rule(
+                "storage-sftp-needs-hierarchy",
+                "SFTP needs the hierarchical namespace",
+                documented(_SFTP_PAGE),
+                _hierarchical,
+            ),
+        ),
+    ),
+    arm(
+        "storage",
+        "BlobServiceProperties",
+        f"{_STORAGE}/blobServices",
+        "accountName",
+        "=default",
+    ),
+    arm(
+        "storage",
+        "BlobContainer",
+        f"{_STORAGE}/blobServices/containers",
+        "accountName",
+        "=default",
+        "containerName",
+    ),
+    arm(
+        "storage",
+        "ManagementPolicy",
+        f"{_STORAGE}/managementPolicies",
+        "accountName",
+        "=default",
+    ),
+    arm(
+        "storage",
+        "BlobContainerImmutabilityPolicy",
+        f"{_STORAGE}/blobServices/containers/immutabilityPolicies",
+        "accountName",
+        "=default",
+        "containerName",
+        "=default",
+    ),
+)

@@ -1,0 +1,135 @@
+"""The twin's cloud: what exists, on disk, in SQLite."""
+
+import json
+import sqlite3
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from twin.wire import Json, Properties
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS resources (
+  id TEXT PRIMARY KEY COLLATE NOCASE, token TEXT NOT NULL, inputs TEXT NOT NULL,
+  outputs TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS names (
+  kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, id TEXT NOT NULL COLLATE NOCASE,
+  PRIMARY KEY (kind, name)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_token ON resources (token);
+CREATE TABLE IF NOT EXISTS operations (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT NOT NULL, id TEXT NOT NULL,
+  token TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One resource that exists."""
+
+    id: str
+    token: str
+    inputs: Properties
+    outputs: Properties
+
+
+class Cloud:
+    """Resources by id; ids compare without regard to case, as in Azure.
+
+    Several twins may share one file: every write is a transaction of its own.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path, timeout=30, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.executescript(_SCHEMA)
+
+    def get(self, identifier: str) -> Stored | None:
+        """The resource with this id, if it exists."""
+        cursor = self._database.execute(
+            "SELECT id, token, inputs, outputs FROM resources WHERE id = ?", (identifier,)
+        )
+        row = cursor.fetchone()
+        return _stored(row) if row else None
+
+    def exists(self, identifier: str) -> bool:
+        """Whether a resource with this id exists."""
+        cursor = self._database.execute("SELECT 1 FROM resources WHERE id = ?", (identifier,))
+        return cursor.fetchone() is not None
+
+    def of_token(self, token: str, below: str = "") -> Iterator[Stored]:
+        """All resources of one kind whose id starts with ``below``."""
+        cursor = self._database.execute(
+            "SELECT id, token, inputs, outputs FROM resources WHERE token = ?", (token,)
+        )
+        for row in cursor.fetchall():
+            if str(row[0]).casefold().startswith(below.casefold()):
+                yield _stored(row)
+
+    def put(self, stored: Stored, operation: str) -> None:
+        """Create or change a resource."""
+        with self._transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?)",
+                (stored.id, stored.token, _dumped(stored.inputs), _dumped(stored.outputs)),
+            )
+            self._log(operation, stored.id, stored.token)
+
+    def delete(self, identifier: str) -> None:
+        """Delete a resource and everything below it; an absent one is fine."""
+        below = identifier.rstrip("/") + "/"
+        with self._transaction():
+            for table in ("resources", "names"):
+                self._database.execute(
+                    f"DELETE FROM {table} WHERE id = ? OR (id > ? AND id < ?)",  # noqa: S608
+                    (identifier, below, below[:-1] + "0"),
+                )
+            self._log("delete", identifier, "")
+
+    def taken_by(self, kind: str, name: str) -> str | None:
+        """Id of the resource that holds a globally unique name."""
+        cursor = self._database.execute(
+            "SELECT id FROM names WHERE kind = ? AND name = ?", (kind, name)
+        )
+        row = cursor.fetchone()
+        return str(row[0]) if row else None
+
+    def take(self, kind: str, name: str, identifier: str) -> None:
+        """Hold a globally unique name."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO names VALUES (?, ?, ?)", (kind, name, identifier)
+        )
+
+    def count(self) -> int:
+        """Number of resources that exist."""
+        return int(self._database.execute("SELECT count(*) FROM resources").fetchone()[0])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _log(self, operation: str, identifier: str, token: str) -> None:
+        self._database.execute(
+            "INSERT INTO operations (operation, id, token) VALUES (?, ?, ?)",
+            (operation, identifier, token),
+        )
+
+    @contextmanager
+    def _transaction(self) -> Generator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+def _dumped(properties: Mapping[str, Json]) -> str:
+    return json.dumps(properties, separators=(",", ":"))
+
+
+def _stored(row: tuple[str, str, str, str]) -> Stored:
+    return Stored(row[0], row[1], json.loads(row[2]), json.loads(row[3]))

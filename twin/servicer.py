@@ -1,0 +1,257 @@
+"""The engine's provider protocol, on the SDK's own stubs.
+
+`pulumi.provider.experimental` lacks Attach, without which no engine attaches a running
+provider, so the servicer stands on the generated classes.
+"""
+
+# The generated stubs type neither their context nor the decorator's parameter names.
+# pyright: reportIncompatibleMethodOverride=false, reportUnknownParameterType=false
+# pyright: reportMissingTypeArgument=false
+
+import base64
+import functools
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from importlib import metadata
+from typing import TypeVar
+from urllib.parse import urlparse
+
+import grpc
+import grpc.aio
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from ruamel.yaml import YAML
+
+from twin.cloud import Cloud
+from twin.difference import Change
+from twin.functions import UnknownFunctionError, call
+from twin.kinds import Connection
+from twin.provider import (
+    AlreadyExistsError,
+    PreviewMode,
+    Provider,
+    RefusedError,
+    UnknownKindError,
+)
+from twin.wire import Properties, from_struct, to_struct
+
+Context = grpc.aio.ServicerContext
+Request = TypeVar("Request")
+Response = TypeVar("Response")
+Method = Callable[["Servicer", Request, Context], Awaitable[Response]]
+
+_STATUS = {
+    AlreadyExistsError: grpc.StatusCode.ALREADY_EXISTS,
+    RefusedError: grpc.StatusCode.FAILED_PRECONDITION,
+    UnknownKindError: grpc.StatusCode.UNIMPLEMENTED,
+    UnknownFunctionError: grpc.StatusCode.UNIMPLEMENTED,
+}
+
+
+def _answered(method: Method[Request, Response]) -> Method[Request, Response]:
+    """Turn exceptions into statuses that leave the state certain.
+
+    An exception that reaches gRPC becomes UNKNOWN, which the engine takes for a state that may be
+    corrupt.
+    """
+
+    @functools.wraps(method)
+    async def guarded(self: "Servicer", request: Request, context: Context) -> Response:
+        try:
+            return await method(self, request, context)
+        except tuple(_STATUS) as error:
+            await context.abort(_STATUS[type(error)], str(error))
+        except grpc.aio.AbortError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the engine must hear of a fault of the twin
+            fault = f"the twin itself failed: {type(error).__name__}: {error}"
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, fault)
+        raise AssertionError("abort raises")
+
+    return guarded
+
+
+class Servicer(provider_pb2_grpc.ResourceProviderServicer):
+    """One package's provider; every connection has a configuration of its own."""
+
+    def __init__(self, package: str, cloud: Cloud, mode: PreviewMode) -> None:
+        self._package = package
+        self._cloud = cloud
+        self._provider = Provider(cloud, mode)
+        self._connections: dict[str, Connection] = {}
+
+    def _connection(self, context: Context) -> Connection:
+        return self._connections.get(str(context.peer()), Connection())
+
+    @_answered
+    async def Handshake(
+        self, request: provider_pb2.ProviderHandshakeRequest, context: Context
+    ) -> provider_pb2.ProviderHandshakeResponse:
+        del request, context
+        return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
+
+    @_answered
+    async def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> empty_pb2.Empty:
+        del request, context
+        return empty_pb2.Empty()
+
+    @_answered
+    async def GetPluginInfo(
+        self, request: empty_pb2.Empty, context: Context
+    ) -> plugin_pb2.PluginInfo:
+        del request, context
+        return plugin_pb2.PluginInfo(version=metadata.version(f"pulumi-{self._package}"))
+
+    @_answered
+    async def CheckConfig(
+        self, request: provider_pb2.CheckRequest, context: Context
+    ) -> provider_pb2.CheckResponse:
+        del context
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    @_answered
+    async def DiffConfig(
+        self, request: provider_pb2.DiffRequest, context: Context
+    ) -> provider_pb2.DiffResponse:
+        del request, context
+        return provider_pb2.DiffResponse()
+
+    @_answered
+    async def Configure(
+        self, request: provider_pb2.ConfigureRequest, context: Context
+    ) -> provider_pb2.ConfigureResponse:
+        args = from_struct(request.args)
+        self._connections[str(context.peer())] = _configured(self._package, args)
+        return provider_pb2.ConfigureResponse(
+            supportsPreview=True, supports_autonaming_configuration=True
+        )
+
+    @_answered
+    async def Check(
+        self, request: provider_pb2.CheckRequest, context: Context
+    ) -> provider_pb2.CheckResponse:
+        del context
+        token, name = _token(request.urn), request.urn.rsplit("::", 1)[-1]
+        old, new = from_struct(request.olds), from_struct(request.news)
+        inputs, found = self._provider.check(token, name, old, new)
+        failures = [provider_pb2.CheckFailure(reason=str(fault)) for fault in found]
+        return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
+
+    @_answered
+    async def Diff(
+        self, request: provider_pb2.DiffRequest, context: Context
+    ) -> provider_pb2.DiffResponse:
+        del context
+        old, new = from_struct(request.old_inputs), from_struct(request.news)
+        found = self._provider.diff(_token(request.urn), old, new)
+        detail = {
+            each.path: provider_pb2.PropertyDiff(kind=_change_kind(each), inputDiff=True)
+            for each in found
+        }
+        response = provider_pb2.DiffResponse
+        return response(
+            changes=response.DIFF_SOME if found else response.DIFF_NONE,
+            replaces=[each.path for each in found if each.replaces],
+            deleteBeforeReplace=any(each.replaces for each in found),
+            diffs=sorted({each.path.split(".")[0].split("[")[0] for each in found}),
+            detailedDiff=detail,
+            hasDetailedDiff=True,
+        )
+
+    @_answered
+    async def Create(
+        self, request: provider_pb2.CreateRequest, context: Context
+    ) -> provider_pb2.CreateResponse:
+        made = self._provider.create(
+            _token(request.urn),
+            from_struct(request.properties),
+            self._connection(context),
+            preview=request.preview,
+        )
+        return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
+
+    @_answered
+    async def Read(
+        self, request: provider_pb2.ReadRequest, context: Context
+    ) -> provider_pb2.ReadResponse:
+        inputs = from_struct(request.inputs)
+        token, connection = _token(request.urn), self._connection(context)
+        found = self._provider.read(token, request.id, inputs, connection)
+        if found is None:
+            return provider_pb2.ReadResponse()
+        return provider_pb2.ReadResponse(
+            id=found.id, properties=to_struct(found.outputs), inputs=to_struct(found.inputs)
+        )
+
+    @_answered
+    async def Update(
+        self, request: provider_pb2.UpdateRequest, context: Context
+    ) -> provider_pb2.UpdateResponse:
+        outputs = self._provider.update(
+            _token(request.urn),
+            request.id,
+            from_struct(request.news),
+            self._connection(context),
+            preview=request.preview,
+        )
+        return provider_pb2.UpdateResponse(properties=to_struct(outputs))
+
+    @_answered
+    async def Delete(
+        self, request: provider_pb2.DeleteRequest, context: Context
+    ) -> empty_pb2.Empty:
+        inputs = from_struct(request.old_inputs)
+        token, connection = _token(request.urn), self._connection(context)
+        self._provider.delete(token, request.id, inputs, connection)
+        return empty_pb2.Empty()
+
+    @_answered
+    async def Invoke(
+        self, request: provider_pb2.InvokeRequest, context: Context
+    ) -> provider_pb2.InvokeResponse:
+        args = from_struct(request.args)
+        answer = call(request.tok, args, self._connection(context), self._cloud)
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(to_struct(answer))
+        return response
+
+    @_answered
+    async def Cancel(self, request: empty_pb2.Empty, context: Context) -> empty_pb2.Empty:
+        del request
+        self._connections.pop(str(context.peer()), None)
+        return empty_pb2.Empty()
+
+
+def _change_kind(change: Change) -> provider_pb2.PropertyDiff.Kind.ValueType:
+    name = change.kind + ("_REPLACE" if change.replaces else "")
+    return provider_pb2.PropertyDiff.Kind.Value(name)
+
+
+def _token(urn: str) -> str:
+    """Type token of a URN: the last of its ``$``-separated type chain."""
+    return urn.split("::")[2].rsplit("$", 1)[-1]
+
+
+def _configured(package: str, args: Properties) -> Connection:
+    connection = Connection()
+    if package == "azure-native":
+        return replace(
+            connection,
+            subscription=str(args.get("subscriptionId") or connection.subscription),
+            tenant=str(args.get("tenantId") or connection.tenant),
+        )
+    if package == "kubernetes":
+        return replace(connection, host=_server(args.get("kubeconfig")))
+    return replace(connection, host=str(args.get("host") or ""))
+
+
+def _server(kubeconfig: object) -> str:
+    """Host of a kubeconfig's first cluster; empty where there is none to read."""
+    if not isinstance(kubeconfig, str):
+        return ""
+    text = kubeconfig
+    if not text.lstrip().startswith(("apiVersion", "{", "clusters", "kind", "contexts")):
+        text = base64.b64decode(kubeconfig).decode()
+    parsed = json.loads(text) if text.lstrip().startswith("{") else YAML(typ="safe").load(text)
+    return urlparse(parsed["clusters"][0]["cluster"]["server"]).hostname or ""
