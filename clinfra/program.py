@@ -1,10 +1,12 @@
 """The Pulumi program of one environment, for `clinfra` and for the plain CLI alike."""
 
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import pulumi
 
 from stacks.load import load_settings
+from stacks.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,11 +22,34 @@ def build(settings_path: Path) -> None:
     Raises:
         SettingsError: The stack file cannot be used; nothing has been registered yet.
     """
-    settings = load_settings(settings_path)
+    _build(load_settings(settings_path))
 
-    from components.foundation.tags import cost_tags, tagging
+
+def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, None]]:
+    """An inline program that ends when every resource is registered.
+
+    Without the wait the SDK's own ending takes time with the square of the resources.
+    """
+
+    async def program() -> None:
+        from components.registration import Registered
+
+        registered = Registered()
+        pulumi.runtime.register_stack_transformation(registered.record)
+        build(settings_path)
+        await registered.settled()
+
+    return program
+
+
+def _build(settings: Settings) -> None:
     from components.platform import Platform, PlatformArgs
 
+    from components.foundation.tags import cost_tags, tagging
+    from components.registration import drop_sdk_aliases
+
+    if not settings.keep_sdk_aliases:
+        pulumi.runtime.register_stack_transformation(drop_sdk_aliases)
     pulumi.runtime.register_stack_transformation(tagging(cost_tags(settings)))
     platform = Platform("platform", PlatformArgs(settings=settings))
     for name, value in platform.exports.items():

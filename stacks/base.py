@@ -1,5 +1,7 @@
 """What every settings model shares."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -10,5 +12,15 @@ class Model(BaseModel):
         frozen=True,
         extra="forbid",
         use_attribute_docstrings=True,
-        validate_default=True,
     )
+
+
+def refuse(mistakes: Iterable[str]) -> None:
+    """Refuse a section for all its mistakes at once, one a line.
+
+    Raises:
+        ValueError: There is at least one mistake.
+    """
+    told = list(mistakes)
+    if told:
+        raise ValueError("\n".join(told))

@@ -1,11 +1,106 @@
 """Settings of the foundation: network, keys, registry and lake."""
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum, unique
-from typing import Annotated
+from ipaddress import IPv4Address, IPv4Network
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from stacks.base import Model
+from stacks.address_plan import AddressPlan, overlaps, plan_addresses
+from stacks.base import Model, refuse
+from stacks.vocabulary import Region
+
+ArmId = Annotated[
+    str, StringConstraints(pattern=r"^/subscriptions/[0-9a-f-]{36}/resourceGroups/.+$")
+]
+
+
+@unique
+class PrivateZone(StrEnum):
+    """Private DNS zones that private endpoints register in.
+
+    Source: learn.microsoft.com/azure/private-link/private-endpoint-dns.
+    """
+
+    KUBERNETES = "privatelink.{region}.azmk8s.io"
+    KEY_VAULT = "privatelink.vaultcore.azure.net"
+    CONTAINER_REGISTRY = "privatelink.azurecr.io"
+    STORAGE_BLOB = "privatelink.blob.core.windows.net"
+    STORAGE_DFS = "privatelink.dfs.core.windows.net"
+    MANAGED_REDIS = "privatelink.redis.azure.net"
+    POSTGRESQL = "privatelink.postgres.database.azure.com"
+    DATABRICKS = "privatelink.azuredatabricks.net"
+
+    def domain(self, region: Region) -> str:
+        """The zone's name in a region."""
+        return self.value.format(region=region)
+
+
+@unique
+class Egress(StrEnum):
+    """How nodes reach the internet; nothing has a public address of its own."""
+
+    NAT_GATEWAY = "nat_gateway"
+    FIREWALL = "firewall"
+
+
+class HubSettings(Model):
+    """The hospital's hub network, run by another team."""
+
+    network_id: ArmId
+    """ARM id of the hub's virtual network."""
+    address_spaces: tuple[IPv4Network, ...]
+    """Address spaces of the hub and of what is reached through it."""
+
+
+class NetworkSettings(Model):
+    """Addresses, egress and name resolution."""
+
+    address_space: IPv4Network
+    """Private block between a /16 and a /20, cut into subnets by the address plan."""
+    pod_cidr: IPv4Network = IPv4Network("192.168.0.0/16")
+    """Overlay addresses of pods; never routed outside the cluster."""
+    service_cidr: IPv4Network = IPv4Network("172.16.0.0/16")
+    """Cluster addresses of Kubernetes services."""
+    egress: Egress = Egress.NAT_GATEWAY
+    """How nodes reach the internet."""
+    firewall_address: IPv4Address | None = None
+    """Inner address of the hub's firewall; needed where egress is ``firewall``."""
+    hub: HubSettings | None = None
+    """Hub to peer with."""
+    private_dns_zone_ids: Mapping[PrivateZone, ArmId] = Field(default_factory=dict)
+    """ARM ids of zones that another team owns; every other zone is created."""
+
+    @property
+    def plan(self) -> AddressPlan:
+        """Subnets of the address space."""
+        return plan_addresses(self.address_space)
+
+    @property
+    def dns_service_address(self) -> IPv4Address:
+        """Address of the cluster's DNS service: the tenth of the service range."""
+        return self.service_cidr[10]
+
+    @model_validator(mode="after")
+    def _addresses_fit(self) -> Self:
+        refuse(self._mistakes())
+        return self
+
+    def _mistakes(self) -> Iterator[str]:
+        try:
+            plan_addresses(self.address_space)
+        except ValueError as error:
+            yield f"address_space {error}"
+        named = [
+            ("address_space", self.address_space),
+            ("pod_cidr", self.pod_cidr),
+            ("service_cidr", self.service_cidr),
+        ]
+        named += [("hub", each) for each in (self.hub.address_spaces if self.hub else ())]
+        yield from overlaps(named)
+        if self.egress is Egress.FIREWALL and self.firewall_address is None:
+            yield "egress is firewall and firewall_address is not given; the route needs it"
 
 
 @unique
@@ -25,3 +120,51 @@ class KeyVaultSettings(Model):
     """Days for which a deleted vault, key or secret can be recovered; fixed at creation."""
     key_rotation_months: Annotated[int, Field(ge=1, le=24)] = 12
     """Months after which a customer-managed key is rotated."""
+
+
+class UpstreamRegistry(Model):
+    """A public registry that the platform's registry caches."""
+
+    source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(/[a-z0-9._*/-]+)+$")]
+    """Upstream repositories, such as ``mcr.microsoft.com/*``."""
+    target: Annotated[str, StringConstraints(pattern=r"^[a-z0-9._*/-]+$")]
+    """Repositories that they appear as, such as ``mirror/mcr/*``."""
+
+
+class RegistrySettings(Model):
+    """Container registry."""
+
+    zone_redundant: bool = True
+    """Whether images survive the loss of a zone."""
+    untagged_retention_days: Annotated[int, Field(ge=1, le=365)] = 30
+    """Days after which an image without a tag is deleted."""
+    upstreams: Mapping[str, UpstreamRegistry] = Field(
+        default_factory=lambda: {
+            "mcr": UpstreamRegistry(source="mcr.microsoft.com/*", target="mirror/mcr/*"),
+            "quay": UpstreamRegistry(source="quay.io/*", target="mirror/quay/*"),
+            "kubernetes": UpstreamRegistry(source="registry.k8s.io/*", target="mirror/k8s/*"),
+        }
+    )
+    """Registries that are cached without a login; others need a credential set."""
+
+
+@unique
+class StorageRedundancy(StrEnum):
+    """Copies of the lake's data."""
+
+    LOCAL = "Standard_LRS"
+    ZONES = "Standard_ZRS"
+    GEO_ZONES = "Standard_GZRS"
+
+
+class LakeSettings(Model):
+    """Data lake."""
+
+    redundancy: StorageRedundancy = StorageRedundancy.ZONES
+    """Copies of the data."""
+    soft_delete_days: Annotated[int, Field(ge=7, le=365)] = 30
+    """Days for which deleted data can be restored."""
+    audit_retention_days: Annotated[int, Field(ge=30, le=3650)] = 2190
+    """Days for which audit records cannot be changed or deleted; six years by 45 CFR 164.316."""
+    cool_after_days: Annotated[int, Field(ge=1, le=365)] = 60
+    """Days without change after which raw data moves to the cool tier."""

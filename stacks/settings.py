@@ -5,7 +5,13 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from stacks.base import Model
-from stacks.foundation import KeyVaultSettings
+from stacks.foundation import (
+    KeyVaultSettings,
+    LakeSettings,
+    NetworkSettings,
+    RegistrySettings,
+)
+from stacks.operations import LogAnalyticsSettings
 from stacks.vocabulary import DataClassification, Environment, Region
 
 Identifier = Annotated[
@@ -66,8 +72,16 @@ class Settings(Model):
     """Deletion protection."""
     backend: BackendSettings | None = None
     """State backend of the Azure target."""
+    network: NetworkSettings
+    """Addresses, egress and name resolution."""
+    registry: RegistrySettings = Field(default_factory=RegistrySettings)
+    """Container registry."""
+    lake: LakeSettings = Field(default_factory=LakeSettings)
+    """Data lake."""
     key_vault: KeyVaultSettings = Field(default_factory=KeyVaultSettings)
     """Key Vault and customer-managed keys."""
+    log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
+    """Logs."""
     keep_sdk_aliases: bool = False
     """Keep the type aliases that azure-native adds for every API version; needed once, when a
     state that was made with another API version is adopted."""

@@ -61,6 +61,8 @@ class KeyVault(pulumi.ComponentResource):
     """Address of the vault's data plane."""
     key_ids: Mapping[KeyPurpose, pulumi.Output[str]]
     """Versionless identifiers of the keys, so that a rotation is followed."""
+    key_names: Mapping[KeyPurpose, str]
+    """Physical names of the keys."""
 
     def __init__(
         self, name: str, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None
@@ -105,6 +107,7 @@ class KeyVault(pulumi.ComponentResource):
 
         self.id = vault.id
         self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
+        self.key_names = {purpose: placement.name(AzureKind.KEY, purpose) for purpose in KeyPurpose}
         self.key_ids = {purpose: key.key_uri for purpose, key in keys.items()}
         self.register_outputs({"id": self.id, "uri": self.uri})
 

@@ -9,22 +9,7 @@ from pulumi_azure_native import network
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-
-
-@unique
-class PrivateZone(StrEnum):
-    """Private DNS zones that private endpoints register in.
-
-    Source: learn.microsoft.com/azure/private-link/private-endpoint-dns.
-    """
-
-    KEY_VAULT = "privatelink.vaultcore.azure.net"
-    CONTAINER_REGISTRY = "privatelink.azurecr.io"
-    STORAGE_BLOB = "privatelink.blob.core.windows.net"
-    STORAGE_DFS = "privatelink.dfs.core.windows.net"
-    MANAGED_REDIS = "privatelink.redis.azure.net"
-    POSTGRESQL = "privatelink.postgres.database.azure.com"
-    DATABRICKS = "privatelink.azuredatabricks.net"
+from stacks.foundation import PrivateZone
 
 
 @unique
@@ -118,7 +103,8 @@ class PrivateEndpoint(pulumi.ComponentResource):
             resource_group_name=placement.resource_group_name,
             private_dns_zone_configs=[
                 network.PrivateDnsZoneConfigArgs(
-                    name=zone.value.replace(".", "-"), private_dns_zone_id=args.link.zone_ids[zone]
+                    name=zone.name.lower().replace("_", "-"),
+                    private_dns_zone_id=args.link.zone_ids[zone],
                 )
                 for zone in ZONES_OF_SERVICE[service]
             ],

@@ -2,7 +2,8 @@
 
 from components.foundation.naming import Naming
 from components.foundation.placement import Placement
-from components.foundation.private_endpoint import PrivateLink, PrivateZone
+from components.foundation.private_endpoint import PrivateLink
+from stacks.foundation import PrivateZone
 from stacks.vocabulary import Environment, Region
 from tests.harness.recording import SUBSCRIPTION
 

@@ -1,14 +1,15 @@
 """How Azure Resource Manager names, nests and answers."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from twin.check import Fault, shown
-from twin.kinds import CloudRule, Connection, Kind, Outputs, Rule, no_outputs
+from twin.kinds import CloudRule, Connection, Kind, Outputs, Rule, guid, no_outputs
 from twin.marks import SCHEMA, Mark, documented
 from twin.wire import Json, Properties, Unknown, at, merged
 
 GROUP = "resourceGroupName"
+_IMPLIED = ("/blobServices/default",)
 NAMES_PAGE = (
     "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules"
 )
@@ -109,8 +110,15 @@ def parent_of(identifier: str) -> str:
     head, _, tail = identifier.rpartition("/providers/")
     segments = tail.split("/")
     if len(segments) > 3:  # noqa: PLR2004  # provider, type and name: a resource of its own
-        return f"{head}/providers/{'/'.join(segments[:-2])}"
-    return head
+        return _without_implied(f"{head}/providers/{'/'.join(segments[:-2])}")
+    return _without_implied(head)
+
+
+def _without_implied(identifier: str) -> str:
+    """The owner of a part that comes into being with its owner."""
+    for implied in _IMPLIED:
+        identifier = identifier.removesuffix(implied)
+    return identifier
 
 
 def _with_basics(arm_type: str, outputs: Outputs) -> Outputs:
@@ -121,9 +129,28 @@ def _with_basics(arm_type: str, outputs: Outputs) -> Outputs:
             "provisioningState": "Succeeded",
             "azureApiVersion": "",
         }
-        return merged(merged(inputs, basics), outputs(inputs, identifier))
+        given = {**inputs, **_identity_outputs(inputs, identifier)}
+        return merged(merged(given, basics), outputs(inputs, identifier))
 
     return answer
+
+
+def _identity_outputs(inputs: Properties, identifier: str) -> Properties:
+    """What Azure answers for ``identity``: ids of principals, user-assigned ones by their id."""
+    given = known(inputs, "identity")
+    if not isinstance(given, Mapping):
+        return {}
+    answer: Properties = {"type": given.get("type")}
+    if "SystemAssigned" in str(given.get("type")):
+        answer |= {"principalId": guid(identifier, "principal"), "tenantId": guid("tenant")}
+    listed = given.get("userAssignedIdentities")
+    if isinstance(listed, list | Mapping):
+        answer["userAssignedIdentities"] = {
+            str(each): {"principalId": guid(each, "principal"), "clientId": guid(each, "client")}
+            for each in listed
+            if isinstance(each, str)
+        }
+    return {"identity": answer}
 
 
 def _name_rule(kind: str, name_input: str, pattern: str) -> Rule:

@@ -1,0 +1,1 @@
+"""Plan, rehearse and apply the platform from one command line."""

@@ -1,0 +1,5 @@
+"""``python -m clinfra``."""
+
+from clinfra.cli import main
+
+main()

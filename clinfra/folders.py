@@ -1,0 +1,67 @@
+"""The cache folder of a checkout: tools, local state, passphrase and the twin's cloud."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[1]
+_PASSPHRASE_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where a checkout keeps what is not in git."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Folders":
+        """``CLINFRA_CACHE``, or ``.clinfra`` in the checkout."""
+        return cls(Path(environment.get("CLINFRA_CACHE") or CHECKOUT / ".clinfra").resolve())
+
+    @property
+    def tools(self) -> Path:
+        """The Pulumi CLI that set-up got, and the executables that it wrote."""
+        return self.root / "tools"
+
+    @property
+    def cloud(self) -> Path:
+        """The twin's cloud."""
+        return self.root / "twin" / "cloud.sqlite"
+
+    @property
+    def state(self) -> Path:
+        """State of the local target."""
+        return self.root / "state"
+
+    @property
+    def home(self) -> Path:
+        """What the Pulumi CLI keeps for itself."""
+        return self.root / "home"
+
+    def work(self, stack: str) -> Path:
+        """Workspace of one stack."""
+        return self.root / "work" / stack
+
+    def passphrase(self) -> Path:
+        """File with the passphrase of local secrets; made once, for its owner's eyes alone."""
+        path = self.root / "passphrase"
+        if not path.exists():
+            self.root.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(secrets.token_urlsafe(_PASSPHRASE_BYTES))
+        return path
+
+    def local_environment(self) -> dict[str, str]:
+        """Environment of the engine on the local target, twin aside."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        return {
+            "PULUMI_BACKEND_URL": f"file://{self.state}",
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase()),
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_HOME": str(self.home),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }

@@ -1,0 +1,126 @@
+"""What a run did: collected from the engine's events."""
+
+import re
+from dataclasses import dataclass, field
+
+from pulumi.automation import EngineEvent
+from pulumi.automation.events import StepEventMetadata
+
+from clinfra.plan import Plan, PlannedResource, without_secrets
+
+_COLOUR = re.compile(r"<\{%[^%]*%\}>")
+_QUIET = frozenset({"same", "read"})
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One sentence about one resource that failed."""
+
+    urn: str
+    sentence: str
+
+    @property
+    def name(self) -> str:
+        """Type and logical name, for people; empty where no resource is meant."""
+        if not self.urn:
+            return ""
+        *_, chain, name = self.urn.split("::")
+        return f"{chain.rsplit('$', 1)[-1]} '{name}'"
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One policy that a resource violates."""
+
+    policy: str
+    urn: str
+    mandatory: bool
+    sentence: str
+
+
+@dataclass
+class Outcome:
+    """Everything that the events of one run say."""
+
+    stack: str
+    operations: dict[str, str] = field(default_factory=dict[str, str])
+    """URN to operation, in the order of registration."""
+    resources: dict[str, PlannedResource] = field(default_factory=dict[str, PlannedResource])
+    in_flight: dict[str, float] = field(default_factory=dict[str, float])
+    """URN to the time at which its operation began, in seconds."""
+    done: int = 0
+    failures: list[Failure] = field(default_factory=list[Failure])
+    violations: list[Violation] = field(default_factory=list[Violation])
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    """Resources by operation, from the engine's own summary."""
+    finished: bool = False
+
+    def observe(self, event: EngineEvent, now: float) -> None:
+        """Take in one event."""
+        if event.resource_pre_event:
+            self._begun(event.resource_pre_event.metadata, now)
+        elif event.res_outputs_event:
+            self._ended(event.res_outputs_event.metadata)
+        elif event.res_op_failed_event:
+            self._ended(event.res_op_failed_event.metadata)
+        elif event.diagnostic_event and event.diagnostic_event.severity == "error":
+            diagnostic = event.diagnostic_event
+            self._failed(diagnostic.urn or "", diagnostic.message)
+        elif event.policy_event:
+            self._violated(event)
+        elif event.summary_event:
+            changes = event.summary_event.resource_changes
+            self.counts = {str(key): count for key, count in changes.items()}
+            self.finished = True
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is not as it was."""
+        return any(count for key, count in self.counts.items() if _operation(key) not in _QUIET)
+
+    def plan(self) -> Plan:
+        """The plan that the run's events describe."""
+        return Plan(self.stack, tuple(self.resources.values()))
+
+    def _begun(self, metadata: StepEventMetadata, now: float) -> None:
+        operation = _operation(metadata.op)
+        self.operations[metadata.urn] = operation
+        self.in_flight.setdefault(metadata.urn, now)
+        self.resources[metadata.urn] = _planned(metadata, operation)
+
+    def _ended(self, metadata: StepEventMetadata) -> None:
+        if self.in_flight.pop(metadata.urn, None) is not None:
+            self.done += 1
+
+    def _failed(self, urn: str, message: str) -> None:
+        sentence = _COLOUR.sub("", message).strip()
+        closing = sentence.startswith(("preview failed", "update failed", "resource monitor"))
+        if sentence and not closing:
+            self.failures.append(Failure(urn, sentence))
+
+    def _violated(self, event: EngineEvent) -> None:
+        policy = event.policy_event
+        if policy:
+            mandatory = policy.enforcement_level == "mandatory"
+            sentence = _COLOUR.sub("", policy.message).strip()
+            urn = policy.resource_urn or ""
+            self.violations.append(Violation(policy.policy_name, urn, mandatory, sentence))
+
+
+def _operation(op: str) -> str:
+    return str(getattr(op, "value", op))
+
+
+def _planned(metadata: StepEventMetadata, operation: str) -> PlannedResource:
+    state = metadata.new or metadata.old
+    inputs = without_secrets(dict(state.inputs or {})) if state else {}
+    return PlannedResource(
+        urn=metadata.urn,
+        type=metadata.type,
+        operation=operation,
+        inputs=inputs if isinstance(inputs, dict) else {},
+        parent=state.parent if state else "",
+        provider=metadata.provider or "",
+        protect=bool(state and state.protect),
+        id=state.id if state else "",
+    )

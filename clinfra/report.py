@@ -1,0 +1,97 @@
+"""Tells a finished run, to a person or to a machine."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clinfra.folders import Folders
+from clinfra.session import Operation, Report
+from clinfra.targets import Target
+
+_QUIET = ("same", "read")
+
+
+def say_target(console: Console, operation: Operation, stack: str, target: Target) -> None:
+    """Say loudly which cloud is meant."""
+    local = target is Target.LOCAL
+    name = ("LOCAL", "bold black on green") if local else ("AZURE", "bold white on red")
+    where = "on the twin: no resource of Azure is touched" if local else "on Azure itself"
+    console.print(Text.assemble(name, f" {operation} of {stack} {where}"))
+
+
+def _places(target: Target) -> dict[str, str]:
+    """Where state and cloud are, on the local target."""
+    folders = Folders.of(os.environ)
+    if target is Target.AZURE:
+        return {}
+    return {"state": str(folders.state), "cloud": str(folders.cloud)}
+
+
+def as_document(report: Report, target: Target) -> Mapping[str, object]:
+    """The run as one JSON document."""
+    outcome = report.outcome
+    return {
+        "operation": report.operation.value,
+        "stack": outcome.stack,
+        "target": target.value,
+        "succeeded": not report.failed,
+        "cancelled": report.cancelled,
+        "seconds": round(report.seconds, 3),
+        "counts": outcome.counts,
+        "changed": outcome.changed,
+        "outputs": report.outputs,
+        "failures": [{"resource": each.urn, "message": each.sentence} for each in outcome.failures],
+        "violations": [asdict(each) for each in outcome.violations],
+        **_places(target),
+    }
+
+
+def print_report(console: Console, report: Report, target: Target) -> None:
+    """The run for a person: what changed, what failed, outputs, and where things are."""
+    outcome = report.outcome
+    if report.operation is Operation.PREVIEW:
+        _print_changes(console, report)
+    for each in outcome.failures:
+        text = (("failed ", "bold red"), (each.name, "bold"), f" {each.sentence}")
+        console.print(Text.assemble(*text))
+    for each in outcome.violations:
+        style = "bold red" if each.mandatory else "yellow"
+        console.print(Text.assemble((f"{each.policy} ", style), each.sentence))
+    if report.outputs:
+        console.print(_outputs(report.outputs))
+    console.print(_closing(report))
+    for name, place in _places(target).items():
+        console.print(f"{name}: {place}", style="dim", highlight=False)
+
+
+def _print_changes(console: Console, report: Report) -> None:
+    planned = report.outcome.plan().resources
+    shown = [each for each in planned if each.operation not in _QUIET]
+    for each in shown:
+        kind = each.type.removeprefix("azure-native:")
+        console.print(f"  {each.operation:8} {kind} {each.name}", highlight=False)
+
+
+def _outputs(outputs: Mapping[str, str]) -> Table:
+    table = Table(title="Outputs", title_justify="left", show_header=False, box=None)
+    for name, value in sorted(outputs.items()):
+        table.add_row(name, value)
+    return table
+
+
+def _closing(report: Report) -> Text:
+    counts = {key: count for key, count in report.outcome.counts.items() if count}
+    told = ", ".join(f"{count} {key}" for key, count in sorted(counts.items())) or "no resources"
+    took = f" in {report.seconds:.1f} s"
+    name = f"{report.operation} of {report.outcome.stack}"
+    if report.cancelled:
+        return Text(f"{name} was cancelled; run it again to go on ({told})", style="bold yellow")
+    if report.failed:
+        return Text(f"{name} failed{took} ({told})", style="bold red")
+    if not report.outcome.changed:
+        return Text(f"Nothing to change: {told}{took}", style="bold green")
+    return Text(f"{name} finished{took}: {told}", style="bold green")

@@ -1,0 +1,247 @@
+"""One run of the real engine on one stack."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from pathlib import Path
+
+from pulumi import automation
+from pulumi.automation import EngineEvent
+from pulumi.automation.errors import CommandError
+
+from clinfra.engine import Engine
+from clinfra.errors import RunFailedError
+from clinfra.folders import Folders
+from clinfra.locks import PROJECT, free_stale, locks_of
+from clinfra.outcome import Failure, Outcome
+from clinfra.plan import Plan, plan_of_state
+from clinfra.program import stack_program
+from clinfra.tools import find_pulumi
+from stacks.settings import BackendSettings
+from twin.client import TwinFailedError, running_twin
+
+
+@unique
+class Operation(StrEnum):
+    """What is done to a stack."""
+
+    PREVIEW = "preview"
+    UP = "up"
+    REFRESH = "refresh"
+    DESTROY = "destroy"
+
+
+Observer = Callable[[Outcome], None]
+
+
+@dataclass
+class Report:
+    """A finished run."""
+
+    operation: Operation
+    outcome: Outcome
+    seconds: float
+    outputs: dict[str, str] = field(default_factory=dict[str, str])
+    """The stack's outputs; secrets stand as ``[secret]``."""
+    cancelled: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the engine did not reach the end, or said an error."""
+        return bool(self.outcome.failures) or not self.outcome.finished or self.cancelled
+
+
+class Session:
+    """An opened stack.
+
+    The engine, the state and the diff are the real ones; on the local target only the providers
+    are the twin's.
+    """
+
+    def __init__(
+        self,
+        stack: automation.Stack,
+        engine: Engine,
+        name: str,
+        known: Plan | None,
+        unprotect: Callable[[], object],
+    ) -> None:
+        self.known = known
+        """What the state holds, ``None`` where it is not at hand."""
+        self.unprotect = unprotect
+        """Lifts the protection of every resource in the state."""
+        self._stack = stack
+        self._engine = engine
+        self._name = name
+        self._cancelled = False
+
+    def run(self, operation: Operation, observe: Observer = lambda _outcome: None) -> Report:
+        """Carry out an operation; failures are in the report, not raised."""
+        outcome = Outcome(self._name)
+        began = time.monotonic()
+
+        def take(event: EngineEvent) -> None:
+            outcome.observe(event, time.monotonic())
+            observe(outcome)
+
+        outputs: dict[str, str] = {}
+        try:
+            outputs = self._carry_out(operation, take)
+        except CommandError as error:
+            if not outcome.failures and not outcome.violations and not self._cancelled:
+                outcome.failures.append(Failure("", last_words(str(error))))
+        seconds = time.monotonic() - began
+        return Report(operation, outcome, seconds, outputs, self._cancelled)
+
+    def cancel(self) -> None:
+        """Finish what is in flight, then end; called again, end at once."""
+        if self._cancelled:
+            self._engine.kill()
+        self._cancelled = True
+        self._engine.cancel()
+
+    def _carry_out(
+        self, operation: Operation, take: Callable[[EngineEvent], None]
+    ) -> dict[str, str]:
+        match operation:
+            case Operation.PREVIEW:
+                self._stack.preview(on_event=take)
+            case Operation.UP:
+                done = self._stack.up(on_event=take)
+                return {key: shown(value) for key, value in done.outputs.items()}
+            case Operation.REFRESH:
+                self._stack.refresh(on_event=take)
+            case Operation.DESTROY:
+                self._stack.destroy(on_event=take)
+        return {}
+
+
+def shown(output: automation.OutputValue) -> str:
+    """An output for people; a secret's value is never shown."""
+    return "[secret]" if output.secret else str(output.value)
+
+
+def last_words(text: str) -> str:
+    """The sentence of a failed command: its last error line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith("error:")]
+    return (told or lines or ["the engine ended without a word"])[-1].removeprefix("error:").strip()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a target gives the engine: a backend, a folder and an environment."""
+
+    environment: dict[str, str]
+    work: Path
+    secrets_provider: str | None = None
+    known: Plan | None = None
+
+
+@contextmanager
+def local_session(
+    stack: str, settings_path: Path, *, throwaway: bool = False
+) -> Generator[Session]:
+    """Open a stack on the twin.
+
+    Args:
+        stack: Name of the stack.
+        settings_path: Its stack file, which must be valid.
+        throwaway: Whether the state may be lost in a crash; spares a write at every step.
+
+    Raises:
+        RunFailedError: The twin does not start, or another run holds the stack.
+    """
+    folders = Folders.of(os.environ)
+    for lock in locks_of(folders.state, stack):
+        raise RunFailedError(lock.sentence(stack))
+    environment = folders.local_environment()
+    if throwaway:
+        environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+    try:
+        with _attached(folders, environment):
+            known = _known(folders, stack)
+            ground = Ground(environment, folders.work(stack), known=known)
+            yield _opened(stack, settings_path, ground)
+    except TwinFailedError as error:
+        raise RunFailedError(str(error)) from None
+    finally:
+        free_stale(folders.state, stack)
+
+
+@contextmanager
+def azure_session(stack: str, settings_path: Path, backend: BackendSettings) -> Generator[Session]:
+    """Open a stack on Azure, with the backend and the secrets provider of its settings."""
+    folders = Folders.of(os.environ)
+    environment = {"PULUMI_BACKEND_URL": backend.url, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    work = folders.work(f"azure-{stack}")
+    yield _opened(stack, settings_path, Ground(environment, work, backend.secrets_provider))
+
+
+@contextmanager
+def _attached(folders: Folders, environment: dict[str, str]) -> Generator[None]:
+    """A twin for this run, or the one that ``clinfra twin env`` named."""
+    given = os.environ.get("PULUMI_DEBUG_PROVIDERS")
+    with nullcontext() if given else running_twin(folders.cloud) as address:
+        own = address.debug_providers if address else ""
+        environment["PULUMI_DEBUG_PROVIDERS"] = given or own
+        yield
+
+
+def _known(folders: Folders, stack: str) -> Plan | None:
+    path = folders.state / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
+    return plan_of_state(stack, path) if path.exists() else None
+
+
+def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
+    engine = Engine(find_pulumi())
+    ground.work.mkdir(parents=True, exist_ok=True)
+    provider = ground.secrets_provider
+    opened = automation.create_or_select_stack(
+        stack,
+        PROJECT,
+        stack_program(settings_path),
+        opts=automation.LocalWorkspaceOptions(
+            work_dir=str(ground.work),
+            env_vars=ground.environment,
+            pulumi_command=engine,
+            secrets_provider=provider,
+            project_settings=automation.ProjectSettings(name=PROJECT, runtime="python"),
+        ),
+    )
+    unprotect = ["state", "unprotect", "--all", "--yes", "--stack", stack]
+    return Session(
+        opened,
+        engine,
+        stack,
+        ground.known,
+        lambda: engine.run(unprotect, str(ground.work), ground.environment),
+    )
+
+
+def in_thread(work: Callable[[], Report]) -> Callable[[], Report]:
+    """Run ``work`` in a thread, so that the main thread stays free for signals."""
+    results: list[Report] = []
+    errors: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001  # handed to the caller below
+            errors.append(error)
+
+    thread = threading.Thread(target=target)
+    thread.start()
+
+    def wait() -> Report:
+        while thread.is_alive():
+            thread.join(0.1)
+        if errors:
+            raise errors[0]
+        return results[0]
+
+    return wait

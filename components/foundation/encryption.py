@@ -1,0 +1,59 @@
+"""A customer-managed key together with the identity that may use it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.foundation.identity import Grant, Identity, IdentityArgs
+from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.placement import Placement
+from components.foundation.roles import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionKey:
+    """What a service needs to encrypt with a customer-managed key."""
+
+    key_uri: pulumi.Output[str]
+    """Versionless identifier of the key, so that a rotation is followed."""
+    key_name: str
+    vault_uri: pulumi.Output[str]
+    identity_id: pulumi.Output[str]
+    """ARM id of the identity that unwraps the key."""
+    client_id: pulumi.Output[str]
+    ready: Sequence[pulumi.Resource]
+    """What must exist before the key can be used: the identity's role on the vault."""
+
+
+def encryption_key(
+    name: str,
+    purpose: KeyPurpose,
+    *,
+    placement: Placement,
+    vault: KeyVault,
+    parent: pulumi.Resource,
+) -> EncryptionKey:
+    """An identity whose one right is to wrap and unwrap with the vault's keys.
+
+    Args:
+        name: Logical name of the identity component.
+        purpose: Which key.
+        placement: Where the identity lives.
+        vault: The vault of the environment.
+        parent: The component that encrypts.
+    """
+    grant = Grant(key="vault", role=Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, scope=vault.id)
+    identity = Identity(
+        name,
+        IdentityArgs(placement=placement, role=f"{purpose}-key", grants=[grant]),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    return EncryptionKey(
+        key_uri=vault.key_ids[purpose],
+        key_name=vault.key_names[purpose],
+        vault_uri=vault.uri,
+        identity_id=identity.id,
+        client_id=identity.client_id,
+        ready=identity.assignments,
+    )

@@ -1,0 +1,227 @@
+"""The data lake: one hierarchical storage account with a zone for each kind of data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+import pulumi
+from pulumi_azure_native import storage
+
+from components.foundation.encryption import EncryptionKey, encryption_key
+from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.naming import AzureKind
+from components.foundation.placement import Placement
+from components.foundation.private_endpoint import (
+    PrivateEndpoint,
+    PrivateEndpointArgs,
+    PrivateLink,
+    PrivateService,
+)
+from components.operations.diagnostics import diagnostic_setting
+from stacks.foundation import LakeSettings
+
+
+@unique
+class LakeZone(StrEnum):
+    """Containers of the lake; a zone says how far data has come, not who owns it."""
+
+    RAW = "raw"
+    CURATED = "curated"
+    FEATURES = "features"
+    MODELS = "models"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeArgs:
+    """Arguments of `Lake`."""
+
+    placement: Placement
+    settings: LakeSettings
+    link: PrivateLink
+    vault: KeyVault
+    workspace_id: pulumi.Input[str]
+    """ARM id of the Log Analytics workspace."""
+    protect: bool
+
+
+class Lake(pulumi.ComponentResource):
+    """A private ADLS Gen2 account without keys, encrypted with the hospital's own key.
+
+    Token: ``clinfra:foundation:Lake``
+
+    Creates:
+        - azure-native:storage:StorageAccount
+        - azure-native:storage:BlobServiceProperties
+        - azure-native:storage:BlobContainer
+        - azure-native:storage:BlobContainerImmutabilityPolicy
+        - azure-native:storage:ManagementPolicy
+        - azure-native:monitor:DiagnosticSetting
+        - clinfra:foundation:Identity
+        - clinfra:foundation:PrivateEndpoint
+    """
+
+    id: pulumi.Output[str]
+    """ARM id of the account."""
+    name: pulumi.Output[str]
+    """Physical name of the account."""
+    endpoint: pulumi.Output[str]
+    """Address of the hierarchical file service."""
+
+    def __init__(
+        self, name: str, args: LakeArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:foundation:Lake", name, {}, opts)
+        placement, settings = args.placement, args.settings
+        key = encryption_key(
+            f"{name}-key", KeyPurpose.STORAGE, placement=placement, vault=args.vault, parent=self
+        )
+
+        account = storage.StorageAccount(
+            f"{name}-account",
+            account_name=placement.name(AzureKind.STORAGE_ACCOUNT, "lake"),
+            resource_group_name=placement.resource_group_name,
+            location=placement.location,
+            kind=storage.Kind.STORAGE_V2,
+            sku=storage.SkuArgs(name=settings.redundancy),
+            is_hns_enabled=True,
+            allow_shared_key_access=False,
+            allow_blob_public_access=False,
+            allow_cross_tenant_replication=False,
+            default_to_o_auth_authentication=True,
+            enable_https_traffic_only=True,
+            is_local_user_enabled=False,
+            minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
+            public_network_access=storage.PublicNetworkAccess.DISABLED,
+            network_rule_set=storage.NetworkRuleSetArgs(
+                default_action=storage.DefaultAction.DENY, bypass=storage.Bypass.NONE
+            ),
+            identity=storage.IdentityArgs(
+                type=storage.IdentityType.USER_ASSIGNED,
+                user_assigned_identities=[key.identity_id],
+            ),
+            encryption=_encryption(key),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=key.ready),
+        )
+
+        storage.BlobServiceProperties(
+            f"{name}-service",
+            blob_services_name="default",
+            account_name=account.name,
+            resource_group_name=placement.resource_group_name,
+            delete_retention_policy=_kept(settings),
+            container_delete_retention_policy=_kept(settings),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        containers = {
+            zone: storage.BlobContainer(
+                f"{name}-{zone}",
+                container_name=zone,
+                account_name=account.name,
+                resource_group_name=placement.resource_group_name,
+                public_access=storage.PublicAccess.NONE,
+                opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            )
+            for zone in LakeZone
+        }
+        _immutable_audit(name, containers, account, args, self)
+        _lifecycle(name, account, args, self)
+        _endpoints(name, account, args, self)
+
+        diagnostic_setting(
+            f"{name}-diagnostics", account.id, args.workspace_id, parent=self, metrics_only=True
+        )
+        diagnostic_setting(
+            f"{name}-blob-diagnostics",
+            pulumi.Output.concat(account.id, "/blobServices/default"),
+            args.workspace_id,
+            parent=self,
+        )
+
+        self.id = account.id
+        self.name = account.name
+        self.endpoint = account.primary_endpoints.apply(lambda each: each.dfs)
+        self.register_outputs({"id": self.id, "name": self.name, "endpoint": self.endpoint})
+
+
+def _encryption(key: EncryptionKey) -> storage.EncryptionArgs:
+    return storage.EncryptionArgs(
+        key_source=storage.KeySource.MICROSOFT_KEYVAULT,
+        require_infrastructure_encryption=True,
+        encryption_identity=storage.EncryptionIdentityArgs(
+            encryption_user_assigned_identity=key.identity_id
+        ),
+        key_vault_properties=storage.KeyVaultPropertiesArgs(
+            key_name=key.key_name, key_vault_uri=key.vault_uri
+        ),
+    )
+
+
+def _kept(settings: LakeSettings) -> storage.DeleteRetentionPolicyArgs:
+    return storage.DeleteRetentionPolicyArgs(enabled=True, days=settings.soft_delete_days)
+
+
+def _immutable_audit(
+    name: str,
+    containers: Mapping[LakeZone, storage.BlobContainer],
+    account: storage.StorageAccount,
+    args: LakeArgs,
+    parent: pulumi.Resource,
+) -> None:
+    storage.BlobContainerImmutabilityPolicy(
+        f"{name}-audit-immutability",
+        immutability_policy_name="default",
+        container_name=containers[LakeZone.AUDIT].name,
+        account_name=account.name,
+        resource_group_name=args.placement.resource_group_name,
+        immutability_period_since_creation_in_days=args.settings.audit_retention_days,
+        allow_protected_append_writes=True,
+        opts=pulumi.ResourceOptions(parent=parent, protect=args.protect),
+    )
+
+
+def _lifecycle(
+    name: str, account: storage.StorageAccount, args: LakeArgs, parent: pulumi.Resource
+) -> None:
+    cool = storage.ManagementPolicyBaseBlobArgs(
+        tier_to_cool=storage.DateAfterModificationArgs(
+            days_after_modification_greater_than=args.settings.cool_after_days
+        )
+    )
+    rule = storage.ManagementPolicyRuleArgs(
+        name="raw-to-cool",
+        type=storage.RuleType.LIFECYCLE,
+        enabled=True,
+        definition=storage.ManagementPolicyDefinitionArgs(
+            actions=storage.ManagementPolicyActionArgs(base_blob=cool),
+            filters=storage.ManagementPolicyFilterArgs(
+                blob_types=["blockBlob"], prefix_match=[f"{LakeZone.RAW}/"]
+            ),
+        ),
+    )
+    storage.ManagementPolicy(
+        f"{name}-lifecycle",
+        management_policy_name="default",
+        account_name=account.name,
+        resource_group_name=args.placement.resource_group_name,
+        policy=storage.ManagementPolicySchemaArgs(rules=[rule]),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def _endpoints(
+    name: str, account: storage.StorageAccount, args: LakeArgs, parent: pulumi.Resource
+) -> None:
+    for service in (PrivateService.STORAGE_BLOB, PrivateService.STORAGE_DFS):
+        PrivateEndpoint(
+            f"{name}-endpoint-{service}",
+            PrivateEndpointArgs(
+                placement=args.placement,
+                link=args.link,
+                service=service,
+                role="lake",
+                target_id=account.id,
+            ),
+            opts=pulumi.ResourceOptions(parent=parent),
+        )
