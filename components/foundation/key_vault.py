@@ -61,6 +61,8 @@ class KeyVault(pulumi.ComponentResource):
     """Address of the vault's data plane."""
     key_ids: Mapping[KeyPurpose, pulumi.Output[str]]
     """Versionless identifiers of the keys, so that a rotation is followed."""
+    key_versions: Mapping[KeyPurpose, pulumi.Output[str]]
+    """Identifiers with the current version, for services that ask for one."""
     key_names: Mapping[KeyPurpose, str]
     """Physical names of the keys."""
 
@@ -108,6 +110,7 @@ class KeyVault(pulumi.ComponentResource):
         self.id = vault.id
         self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
         self.key_names = {purpose: placement.name(AzureKind.KEY, purpose) for purpose in KeyPurpose}
+        self.key_versions = {purpose: key.key_uri_with_version for purpose, key in keys.items()}
         self.key_ids = {purpose: key.key_uri for purpose, key in keys.items()}
         self.register_outputs({"id": self.id, "uri": self.uri})
 

@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.set-up
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	@echo "set-up: Python packages into .venv (about a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP) ## Get everything that a fresh machine lacks
+	@$(BIN)/python -m clinfra.setup
+
+demo: setup ## Bring QA up on the twin
+	@$(BIN)/clinfra up --stack qa --yes
+
+test: setup ## Run the tests
+	@$(BIN)/pytest -n 2
+
+lint: $(STAMP) ## Check style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(STAMP) ## Check types
+	@$(BIN)/basedpyright
+
+docs: $(STAMP) ## Generate the reference pages and the schema
+	@$(BIN)/python -m clinfra.documentation
+
+lock: ## Resolve the Python packages anew
+	@uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+
+clean: ## Delete local state, the twin's cloud and the tools
+	@rm -rf .clinfra .venv
+
+.PHONY: help setup demo test lint types docs lock clean

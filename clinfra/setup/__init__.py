@@ -1,0 +1,1 @@
+"""Gets what a fresh machine lacks."""
