@@ -1,22 +1,15 @@
 """Wires the components of one environment."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_azure_native as azure_native
 from pulumi_azure_native import resources
 
-from components.foundation.key_vault import KeyVault, KeyVaultArgs
-from components.foundation.lake import Lake, LakeArgs
+from components.compute.compute import Compute, ComputeArgs
+from components.foundation.foundation import Foundation, FoundationArgs
 from components.foundation.naming import AzureKind, Naming
-from components.foundation.network import Network, NetworkArgs
 from components.foundation.placement import Placement
-from components.foundation.private_endpoint import PrivateLink
-from components.foundation.private_zones import PrivateZones, PrivateZonesArgs
-from components.foundation.registry import Registry, RegistryArgs
-from components.operations.log_analytics import LogAnalytics, LogAnalyticsArgs
-from stacks.address_plan import SubnetRole
 from stacks.settings import Settings
 
 
@@ -34,10 +27,12 @@ class Platform(pulumi.ComponentResource):
 
     Creates:
         - pulumi:providers:azure-native
-        - clinfra:platform:Foundation
+        - azure-native:resources:ResourceGroup
+        - clinfra:foundation:Foundation
+        - clinfra:compute:Compute
     """
 
-    exports: Mapping[str, pulumi.Output[str]]
+    exports: dict[str, pulumi.Output[str]]
     """Outputs of the stack."""
 
     def __init__(
@@ -51,7 +46,6 @@ class Platform(pulumi.ComponentResource):
             tenant_id=settings.tenant_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        on_azure = pulumi.ResourceOptions(parent=self, providers=[azure])
         group = resources.ResourceGroup(
             f"{name}-group",
             resource_group_name=_naming(settings).of(AzureKind.RESOURCE_GROUP, "platform"),
@@ -59,68 +53,26 @@ class Platform(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, provider=azure),
         )
         placement = _placement(settings, group)
-        protect = settings.protection.data
-
-        logs = LogAnalytics(
-            "logs",
-            LogAnalyticsArgs(placement=placement, settings=settings.log_analytics, protect=protect),
-            opts=on_azure,
+        foundation = Foundation(
+            "foundation",
+            FoundationArgs(placement=placement, settings=settings),
+            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
-        net = Network(
-            "network",
-            NetworkArgs(placement=placement, settings=settings.network, workspace_id=logs.id),
-            opts=on_azure,
-        )
-        zones = PrivateZones(
-            "zones",
-            PrivateZonesArgs(
-                placement=placement,
-                network_id=net.id,
-                brought=settings.network.private_dns_zone_ids,
-            ),
-            opts=on_azure,
-        )
-        link = PrivateLink(subnet_id=net.subnet_ids[SubnetRole.ENDPOINTS], zone_ids=zones.ids)
-        vault = KeyVault(
-            "keys",
-            KeyVaultArgs(
-                placement=placement,
-                settings=settings.key_vault,
-                link=link,
-                workspace_id=logs.id,
-                protect=protect,
-            ),
-            opts=on_azure,
-        )
-        registry = Registry(
-            "registry",
-            RegistryArgs(
-                placement=placement,
-                settings=settings.registry,
-                link=link,
-                vault=vault,
-                workspace_id=logs.id,
-            ),
-            opts=on_azure,
-        )
-        lake = Lake(
-            "lake",
-            LakeArgs(
-                placement=placement,
-                settings=settings.lake,
-                link=link,
-                vault=vault,
-                workspace_id=logs.id,
-                protect=protect,
-            ),
-            opts=on_azure,
+        compute = Compute(
+            "compute",
+            ComputeArgs(placement=placement, settings=settings, foundation=foundation),
+            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         self.exports = {
             "resource_group": group.name,
-            "key_vault_uri": vault.uri,
-            "registry": registry.login_server,
-            "lake": lake.endpoint,
+            "key_vault": foundation.vault.uri,
+            "registry": foundation.registry.login_server,
+            "lake": foundation.lake.endpoint,
+            "cluster": compute.cluster.name,
+            "oidc_issuer": compute.cluster.issuer_url,
         }
+        if compute.workspace:
+            self.exports["databricks"] = compute.workspace.url
         self.register_outputs(dict(self.exports))
 
 

@@ -217,3 +217,38 @@ class ClusterSettings(Model):
 
 def _twice(name: str, names: list[str]) -> bool:
     return names.count(name) > 1
+
+
+@unique
+class WarehouseSize(StrEnum):
+    """Sizes of a SQL warehouse."""
+
+    SMALLEST = "2X-Small"
+    X_SMALL = "X-Small"
+    SMALL = "Small"
+    MEDIUM = "Medium"
+    LARGE = "Large"
+
+
+class DatabricksSettings(Model):
+    """Databricks workspace and its compute."""
+
+    enabled: bool = True
+    """Whether the environment has a workspace."""
+    application_principal_id: ObjectId | None = None
+    """Object id of the enterprise application AzureDatabricks in the tenant; with it notebooks and
+    disks are encrypted with the hospital's own key, which patient data needs."""
+    compliance_security_profile: bool = False
+    """Whether the HIPAA compliance security profile is on; it cannot be switched off again."""
+    node_type: VmSize = "Standard_D4ds_v5"
+    """Machine size of job clusters."""
+    max_workers: Annotated[int, Field(ge=1, le=100)] = 4
+    """Workers that one cluster may have."""
+    pool_max_nodes: Annotated[int, Field(ge=1, le=500)] = 10
+    """Machines of the job pool at the most."""
+    idle_minutes: Annotated[int, Field(ge=10, le=240)] = 20
+    """Minutes without work after which a cluster or warehouse ends."""
+    warehouse_size: WarehouseSize = WarehouseSize.SMALLEST
+    """Size of the SQL warehouse."""
+    warehouse_max_clusters: Annotated[int, Field(ge=1, le=10)] = 1
+    """Clusters of the SQL warehouse at the most."""

@@ -1,10 +1,13 @@
 """The typed settings of one environment."""
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stacks.base import Model
+from stacks.address_plan import SubnetRole, plan_addresses, too_small
+from stacks.base import Model, refuse
+from stacks.compute import ClusterSettings, DatabricksSettings
 from stacks.foundation import (
     KeyVaultSettings,
     LakeSettings,
@@ -80,6 +83,10 @@ class Settings(Model):
     """Data lake."""
     key_vault: KeyVaultSettings = Field(default_factory=KeyVaultSettings)
     """Key Vault and customer-managed keys."""
+    cluster: ClusterSettings = Field(default_factory=ClusterSettings)
+    """AKS cluster and its node pools."""
+    databricks: DatabricksSettings = Field(default_factory=DatabricksSettings)
+    """Databricks workspace."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
     """Logs."""
     keep_sdk_aliases: bool = False
@@ -87,9 +94,32 @@ class Settings(Model):
     state that was made with another API version is adopted."""
 
     @model_validator(mode="after")
-    def _regions_differ(self) -> Self:
-        if self.region is self.paired_region:
-            raise ValueError(
-                f"paired_region is {self.paired_region}, the same as region; another one is needed"
-            )
+    def _sections_agree(self) -> Self:
+        refuse([*self._region_mistakes(), *self._subnet_mistakes(), *self._patient_mistakes()])
         return self
+
+    def _region_mistakes(self) -> Iterator[str]:
+        if self.region is self.paired_region:
+            yield f"paired_region is {self.paired_region}, the same as region; another is needed"
+
+    def _subnet_mistakes(self) -> Iterator[str]:
+        cluster = self.cluster
+        plan = plan_addresses(self.network.address_space)
+        cpu = [cluster.system_pool, *cluster.node_pools]
+        nodes = sum(cluster.surged(pool.max_nodes) for pool in cpu)
+        gpus = sum(
+            cluster.surged(pool.max_nodes) * len(pool.capacity) for pool in cluster.gpu_pools
+        )
+        yield from too_small(plan, SubnetRole.NODES, nodes)
+        yield from too_small(plan, SubnetRole.GPU_NODES, gpus)
+
+    def _patient_mistakes(self) -> Iterator[str]:
+        if self.tags.data_classification is not DataClassification.PHI:
+            return
+        if not self.protection.data:
+            yield "protection.data is false; patient data (tags.data_classification phi) needs true"
+        if self.databricks.enabled and self.databricks.application_principal_id is None:
+            yield (
+                "databricks.application_principal_id is not given; patient data needs the "
+                "hospital's own key, which needs it"
+            )

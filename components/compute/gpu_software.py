@@ -1,0 +1,220 @@
+"""What makes GPUs schedulable and measurable."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes import apps, core, helm, meta
+
+from components.compute.gpu_pool import pool_name
+from components.compute.target import ClusterTarget
+from stacks.compute import ClusterSettings, DriverOwner, GpuPoolSettings
+from stacks.images import Image
+
+NAMESPACE = "gpu-system"
+METRICS_PORT = 9400
+_CHARTS = "https://helm.ngc.nvidia.com/nvidia"
+_PRIORITIES = "cluster-autoscaler-priority-expander"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GpuSoftwareArgs:
+    """Arguments of `GpuSoftware`."""
+
+    settings: ClusterSettings
+    target: ClusterTarget
+
+
+class GpuSoftware(pulumi.ComponentResource):
+    """The device plugin and the DCGM exporter, or the GPU Operator, by who owns the drivers.
+
+    Its namespace is privileged: both agents talk to the devices of the node.
+
+    Token: ``clinfra:compute:GpuSoftware``
+
+    Creates:
+        - kubernetes:core/v1:Namespace
+        - kubernetes:core/v1:ConfigMap
+        - kubernetes:apps/v1:DaemonSet
+        - kubernetes:azmonitoring.coreos.com/v1:PodMonitor
+        - kubernetes:helm.sh/v3:Release
+    """
+
+    namespace: pulumi.Output[str]
+    """Namespace of the agents."""
+
+    def __init__(
+        self, name: str, args: GpuSoftwareArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:compute:GpuSoftware", name, {}, opts)
+        on_cluster = pulumi.ResourceOptions(parent=self, provider=args.target.provider)
+        namespace = core.v1.Namespace(
+            f"{name}-namespace",
+            metadata=meta.v1.ObjectMetaArgs(
+                name=NAMESPACE,
+                labels={
+                    "pod-security.kubernetes.io/enforce": "privileged",
+                    "clinfra.io/privileged-because": "agents-need-the-gpu-devices-of-the-node",
+                },
+            ),
+            opts=pulumi.ResourceOptions(parent=self, provider=args.target.provider),
+        )
+        core.v1.ConfigMap(
+            f"{name}-priorities",
+            metadata=meta.v1.ObjectMetaArgs(name=_PRIORITIES, namespace="kube-system"),
+            data={"priorities": priorities(args.settings.gpu_pools)},
+            opts=pulumi.ResourceOptions(parent=self, provider=args.target.provider),
+        )
+        inside = namespace.metadata.apply(lambda each: each.name or NAMESPACE)
+        if args.settings.gpu_software.driver_owner is DriverOwner.GPU_OPERATOR:
+            _operator(f"{name}-operator", inside, args, on_cluster)
+        else:
+            _agents(name, inside, args, on_cluster)
+        self.namespace = inside
+        self.register_outputs({"namespace": self.namespace})
+
+
+def priorities(pools: tuple[GpuPoolSettings, ...]) -> str:
+    """The autoscaler's order of preference: a higher number is asked first.
+
+    Pools without a fall-back share the lowest rank, so that they stay possible at all.
+    """
+    ranks: dict[int, list[str]] = {1: [".*"]}
+    for pool in pools:
+        for rank in range(len(pool.capacity)):
+            ranks.setdefault(100 - rank, []).append(f".*{pool_name(pool, rank)}.*")
+    lines: list[str] = []
+    for number in sorted(ranks, reverse=True):
+        lines += [f"{number}:", *(f"  - {pattern}" for pattern in ranks[number])]
+    return "\n".join(lines) + "\n"
+
+
+def _operator(
+    name: str,
+    namespace: pulumi.Output[str],
+    args: GpuSoftwareArgs,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    helm.v3.Release(
+        name,
+        name="gpu-operator",
+        chart="gpu-operator",
+        version=args.settings.gpu_software.operator_version,
+        namespace=namespace,
+        repository_opts=helm.v3.RepositoryOptsArgs(repo=_CHARTS),
+        atomic=True,
+        values={
+            "operator": {"runtimeClass": "nvidia-container-runtime"},
+            "daemonsets": {"tolerations": [{"operator": "Exists"}]},
+            "dcgmExporter": {"enabled": True},
+        },
+        opts=opts,
+    )
+
+
+def _agents(
+    name: str,
+    namespace: pulumi.Output[str],
+    args: GpuSoftwareArgs,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    software = args.settings.gpu_software
+    plugin_volume = core.v1.VolumeArgs(
+        name="plugins",
+        host_path=core.v1.HostPathVolumeSourceArgs(path="/var/lib/kubelet/device-plugins"),
+    )
+    _agent(
+        f"{name}-device-plugin",
+        "nvidia-device-plugin",
+        namespace,
+        _container(
+            "device-plugin", software.device_plugin, args, "/var/lib/kubelet/device-plugins"
+        ),
+        plugin_volume,
+        opts,
+    )
+    pod_resources = core.v1.VolumeArgs(
+        name="plugins",
+        host_path=core.v1.HostPathVolumeSourceArgs(path="/var/lib/kubelet/pod-resources"),
+    )
+    _agent(
+        f"{name}-metrics",
+        "dcgm-exporter",
+        namespace,
+        _container(
+            "dcgm-exporter", software.metrics_exporter, args, "/var/lib/kubelet/pod-resources"
+        ),
+        pod_resources,
+        opts,
+    )
+    kubernetes.apiextensions.CustomResource(
+        f"{name}-scrape",
+        api_version="azmonitoring.coreos.com/v1",
+        kind="PodMonitor",
+        metadata=meta.v1.ObjectMetaArgs(name="dcgm-exporter", namespace=namespace),
+        spec={
+            "selector": {"matchLabels": {"app.kubernetes.io/name": "dcgm-exporter"}},
+            "podMetricsEndpoints": [{"port": "metrics", "interval": "30s"}],
+        },
+        opts=opts,
+    )
+
+
+def _container(name: str, image: Image, args: GpuSoftwareArgs, mount: str) -> core.v1.ContainerArgs:
+    server = pulumi.Output.from_input(args.target.registry_server)
+    exporter = name == "dcgm-exporter"
+    return core.v1.ContainerArgs(
+        name=name,
+        image=server.apply(image.reference),
+        ports=[core.v1.ContainerPortArgs(name="metrics", container_port=METRICS_PORT)]
+        if exporter
+        else None,
+        resources=core.v1.ResourceRequirementsArgs(
+            requests={"cpu": "50m", "memory": "128Mi"}, limits={"cpu": "500m", "memory": "512Mi"}
+        ),
+        security_context=core.v1.SecurityContextArgs(
+            privileged=True, read_only_root_filesystem=True
+        ),
+        volume_mounts=[core.v1.VolumeMountArgs(name="plugins", mount_path=mount)],
+    )
+
+
+def _agent(
+    name: str,
+    app: str,
+    namespace: pulumi.Output[str],
+    container: core.v1.ContainerArgs,
+    volume: core.v1.VolumeArgs,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    labels = {"app.kubernetes.io/name": app}
+    pod = core.v1.PodSpecArgs(
+        containers=[container],
+        volumes=[volume],
+        automount_service_account_token=False,
+        priority_class_name="system-node-critical",
+        tolerations=[core.v1.TolerationArgs(operator="Exists")],
+        affinity=_on_gpu_nodes(),
+    )
+    apps.v1.DaemonSet(
+        name,
+        metadata=meta.v1.ObjectMetaArgs(name=app, namespace=namespace, labels=labels),
+        spec=apps.v1.DaemonSetSpecArgs(
+            selector=meta.v1.LabelSelectorArgs(match_labels=labels),
+            template=core.v1.PodTemplateSpecArgs(
+                metadata=meta.v1.ObjectMetaArgs(labels=labels), spec=pod
+            ),
+        ),
+        opts=opts,
+    )
+
+
+def _on_gpu_nodes() -> core.v1.AffinityArgs:
+    labelled = core.v1.NodeSelectorRequirementArgs(key="clinfra.io/gpu", operator="Exists")
+    term = core.v1.NodeSelectorTermArgs(match_expressions=[labelled])
+    required = core.v1.NodeSelectorArgs(node_selector_terms=[term])
+    return core.v1.AffinityArgs(
+        node_affinity=core.v1.NodeAffinityArgs(
+            required_during_scheduling_ignored_during_execution=required
+        )
+    )

@@ -1,0 +1,119 @@
+"""Everything that the rest of the platform stands on."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.foundation.key_vault import KeyVault, KeyVaultArgs
+from components.foundation.lake import Lake, LakeArgs
+from components.foundation.network import Network, NetworkArgs
+from components.foundation.placement import Placement
+from components.foundation.private_endpoint import PrivateLink
+from components.foundation.private_zones import PrivateZones, PrivateZonesArgs
+from components.foundation.registry import Registry, RegistryArgs
+from components.operations.log_analytics import LogAnalytics, LogAnalyticsArgs
+from stacks.address_plan import SubnetRole
+from stacks.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundationArgs:
+    """Arguments of `Foundation`."""
+
+    placement: Placement
+    settings: Settings
+
+
+class Foundation(pulumi.ComponentResource):
+    """Logs, network, private names, keys, registry and lake.
+
+    Token: ``clinfra:foundation:Foundation``
+
+    Creates:
+        - clinfra:operations:LogAnalytics
+        - clinfra:foundation:Network
+        - clinfra:foundation:PrivateZones
+        - clinfra:foundation:KeyVault
+        - clinfra:foundation:Registry
+        - clinfra:foundation:Lake
+    """
+
+    logs: LogAnalytics
+    """Where all logs go."""
+    network: Network
+    """The virtual network."""
+    zones: PrivateZones
+    """Private DNS zones."""
+    link: PrivateLink
+    """What private endpoints need."""
+    vault: KeyVault
+    """Keys and secrets."""
+    registry: Registry
+    """Images."""
+    lake: Lake
+    """Data."""
+
+    def __init__(
+        self, name: str, args: FoundationArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:foundation:Foundation", name, {}, opts)
+        placement, settings = args.placement, args.settings
+        protect = settings.protection.data
+        self.logs = LogAnalytics(
+            f"{name}-logs",
+            LogAnalyticsArgs(placement=placement, settings=settings.log_analytics, protect=protect),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        workspace_id = self.logs.id
+        self.network = Network(
+            f"{name}-network",
+            NetworkArgs(placement=placement, settings=settings.network, workspace_id=workspace_id),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.zones = PrivateZones(
+            f"{name}-zones",
+            PrivateZonesArgs(
+                placement=placement,
+                network_id=self.network.id,
+                brought=settings.network.private_dns_zone_ids,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.link = PrivateLink(
+            subnet_id=self.network.subnet_ids[SubnetRole.ENDPOINTS], zone_ids=self.zones.ids
+        )
+        self.vault = KeyVault(
+            f"{name}-keys",
+            KeyVaultArgs(
+                placement=placement,
+                settings=settings.key_vault,
+                link=self.link,
+                workspace_id=workspace_id,
+                protect=protect,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.registry = Registry(
+            f"{name}-registry",
+            RegistryArgs(
+                placement=placement,
+                settings=settings.registry,
+                link=self.link,
+                vault=self.vault,
+                workspace_id=workspace_id,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.lake = Lake(
+            f"{name}-lake",
+            LakeArgs(
+                placement=placement,
+                settings=settings.lake,
+                link=self.link,
+                vault=self.vault,
+                workspace_id=workspace_id,
+                protect=protect,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({"lake": self.lake.endpoint, "keyVault": self.vault.uri})
