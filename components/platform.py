@@ -7,9 +7,15 @@ import pulumi_azure_native as azure_native
 from pulumi_azure_native import resources
 
 from components.compute.compute import Compute, ComputeArgs
+from components.data.data_services import DataServices, DataServicesArgs
+from components.data.postgresql import Administrator
 from components.foundation.foundation import Foundation, FoundationArgs
 from components.foundation.naming import AzureKind, Naming
 from components.foundation.placement import Placement
+from components.foundation.tags import cost_tags
+from components.foundation.workload_identity import WorkloadIdentity
+from components.ml.mlflow import DATABASE, Mlflow, MlflowArgs, mlflow_identity
+from stacks.ml import MlflowFlavour
 from stacks.settings import Settings
 
 
@@ -30,6 +36,9 @@ class Platform(pulumi.ComponentResource):
         - azure-native:resources:ResourceGroup
         - clinfra:foundation:Foundation
         - clinfra:compute:Compute
+        - clinfra:data:DataServices
+        - clinfra:foundation:WorkloadIdentity
+        - clinfra:ml:Mlflow
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -63,6 +72,48 @@ class Platform(pulumi.ComponentResource):
             ComputeArgs(placement=placement, settings=settings, foundation=foundation),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
+        target = compute.cluster.target
+        on_cluster = settings.mlflow.flavour is MlflowFlavour.AKS
+        tracker = (
+            mlflow_identity(
+                "mlflow-identity",
+                placement=placement,
+                issuer_url=target.issuer_url,
+                lake=foundation.lake,
+                opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+            )
+            if on_cluster
+            else None
+        )
+        data = DataServices(
+            "data",
+            DataServicesArgs(
+                placement=placement,
+                settings=settings,
+                foundation=foundation,
+                target=target,
+                databases=[DATABASE] if tracker else [],
+                administrators=_administrators(tracker),
+            ),
+            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+        )
+        tracking = (
+            Mlflow(
+                "mlflow",
+                MlflowArgs(
+                    placement=placement,
+                    settings=settings.mlflow,
+                    target=target,
+                    identity=tracker,
+                    database_host=data.server.host,
+                    lake_name=foundation.lake.name,
+                    cost_tags=cost_tags(settings),
+                ),
+                opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+            ).tracking_uri
+            if tracker
+            else pulumi.Output.from_input("databricks")
+        )
         self.exports = {
             "resource_group": group.name,
             "key_vault": foundation.vault.uri,
@@ -70,10 +121,22 @@ class Platform(pulumi.ComponentResource):
             "lake": foundation.lake.endpoint,
             "cluster": compute.cluster.name,
             "oidc_issuer": compute.cluster.issuer_url,
+            "postgresql": data.server.host,
+            "feature_server": data.feature_server,
+            "mlflow": tracking,
+            **{
+                f"vector_store_{name}": store.endpoint for name, store in data.vector_stores.items()
+            },
         }
         if compute.workspace:
             self.exports["databricks"] = compute.workspace.url
         self.register_outputs(dict(self.exports))
+
+
+def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:
+    if tracker is None:
+        return []
+    return [Administrator(key="mlflow", principal_id=tracker.principal_id, name=tracker.name)]
 
 
 def _naming(settings: Settings) -> Naming:

@@ -8,12 +8,14 @@ from pydantic import Field, StringConstraints, model_validator
 from stacks.address_plan import SubnetRole, plan_addresses, too_small
 from stacks.base import Model, refuse
 from stacks.compute import ClusterSettings, DatabricksSettings
+from stacks.data import DataSettings
 from stacks.foundation import (
     KeyVaultSettings,
     LakeSettings,
     NetworkSettings,
     RegistrySettings,
 )
+from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.operations import LogAnalyticsSettings
 from stacks.vocabulary import DataClassification, Environment, Region
 
@@ -87,6 +89,10 @@ class Settings(Model):
     """AKS cluster and its node pools."""
     databricks: DatabricksSettings = Field(default_factory=DatabricksSettings)
     """Databricks workspace."""
+    data: DataSettings = Field(default_factory=DataSettings)
+    """PostgreSQL, feature store and vector stores."""
+    mlflow: MlflowSettings = Field(default_factory=MlflowSettings)
+    """Experiment tracking and model registry."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
     """Logs."""
     keep_sdk_aliases: bool = False
@@ -95,7 +101,8 @@ class Settings(Model):
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:
-        refuse([*self._region_mistakes(), *self._subnet_mistakes(), *self._patient_mistakes()])
+        mistakes = [*self._region_mistakes(), *self._subnet_mistakes()]
+        refuse([*mistakes, *self._backend_mistakes(), *self._patient_mistakes()])
         return self
 
     def _region_mistakes(self) -> Iterator[str]:
@@ -112,6 +119,10 @@ class Settings(Model):
         )
         yield from too_small(plan, SubnetRole.NODES, nodes)
         yield from too_small(plan, SubnetRole.GPU_NODES, gpus)
+
+    def _backend_mistakes(self) -> Iterator[str]:
+        if self.mlflow.flavour is MlflowFlavour.DATABRICKS and not self.databricks.enabled:
+            yield "mlflow.flavour is databricks and databricks.enabled is false"
 
     def _patient_mistakes(self) -> Iterator[str]:
         if self.tags.data_classification is not DataClassification.PHI:

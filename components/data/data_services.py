@@ -1,0 +1,187 @@
+"""The data services of an environment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.compute.target import ClusterTarget
+from components.data.feast import NAMESPACE, SERVICE_ACCOUNT, FeastServer, FeastServerArgs
+from components.data.feature_store import FeatureReader, FeatureStore, FeatureStoreArgs
+from components.data.pgvector import pgvector_store
+from components.data.postgresql import Administrator, PostgreSql, PostgreSqlArgs
+from components.data.qdrant import Qdrant, QdrantArgs, namespace_of
+from components.data.vector_store import VectorStoreOutputs
+from components.foundation.foundation import Foundation
+from components.foundation.identity import Grant
+from components.foundation.lake import LakeZone
+from components.foundation.placement import Placement
+from components.foundation.roles import Role
+from components.foundation.tags import cost_tags
+from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from stacks.data import PgvectorSettings, QdrantSettings
+from stacks.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataServicesArgs:
+    """Arguments of `DataServices`."""
+
+    placement: Placement
+    settings: Settings
+    foundation: Foundation
+    target: ClusterTarget
+    databases: Sequence[str]
+    """Databases of services outside this component."""
+    administrators: Sequence[Administrator]
+    """Identities of those services."""
+
+
+class DataServices(pulumi.ComponentResource):
+    """PostgreSQL, the feature store with its server, and the vector stores.
+
+    Token: ``clinfra:data:DataServices``
+
+    Creates:
+        - clinfra:data:PostgreSql
+        - clinfra:data:FeatureStore
+        - clinfra:data:FeastServer
+        - clinfra:data:Qdrant
+        - clinfra:foundation:WorkloadIdentity
+    """
+
+    server: PostgreSql
+    """The relational server."""
+    feature_server: pulumi.Output[str]
+    """Address of the feature server inside the cluster."""
+    vector_stores: Mapping[str, VectorStoreOutputs]
+    """Vector stores by name, the same interface for every backend."""
+
+    def __init__(
+        self, name: str, args: DataServicesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:data:DataServices", name, {}, opts)
+        settings, foundation = args.settings.data, args.foundation
+        self.server = PostgreSql(
+            f"{name}-postgresql",
+            PostgreSqlArgs(
+                placement=args.placement,
+                settings=settings.postgresql,
+                link=foundation.link,
+                vault=foundation.vault,
+                databases=[*args.databases, *settings.databases],
+                administrators=args.administrators,
+                workspace_id=foundation.logs.id,
+                protect=args.settings.protection.data,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        reader = _reader(f"{name}-feast", args, self)
+        store = FeatureStore(
+            f"{name}-features",
+            FeatureStoreArgs(
+                placement=args.placement,
+                settings=settings.feature_store,
+                link=foundation.link,
+                vault=foundation.vault,
+                readers=[FeatureReader(key="feast", principal_id=reader.principal_id)],
+                workspace_id=foundation.logs.id,
+                protect=args.settings.protection.data,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        features = FeastServer(
+            f"{name}-feature-server",
+            FeastServerArgs(
+                settings=settings.feature_store,
+                target=args.target,
+                redis_host=store.host,
+                registry_path=_registry_path(foundation),
+                client_id=reader.client_id,
+                cost_tags=cost_tags(args.settings),
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.feature_server = features.address
+        self.vector_stores = {
+            store_name: _vector_store(
+                f"{name}-vectors-{store_name}", store_name, self.server, args, self
+            )
+            for store_name in sorted(settings.vector_stores)
+        }
+        self.register_outputs({"postgresql": self.server.host, "features": features.address})
+
+
+def _reader(name: str, args: DataServicesArgs, parent: pulumi.Resource) -> WorkloadIdentity:
+    zone = pulumi.Output.concat(
+        args.foundation.lake.id, "/blobServices/default/containers/", LakeZone.FEATURES
+    )
+    return WorkloadIdentity(
+        name,
+        WorkloadIdentityArgs(
+            placement=args.placement,
+            role="feast",
+            issuer_url=args.target.issuer_url,
+            namespace=NAMESPACE,
+            service_account=SERVICE_ACCOUNT,
+            grants=[Grant(key="features", role=Role.STORAGE_BLOB_DATA_CONTRIBUTOR, scope=zone)],
+        ),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def _registry_path(foundation: Foundation) -> pulumi.Output[str]:
+    account = foundation.lake.name
+    return pulumi.Output.concat(
+        "abfss://", LakeZone.FEATURES, "@", account, ".dfs.core.windows.net/feast/registry.db"
+    )
+
+
+def _vector_store(
+    name: str,
+    store: str,
+    server: PostgreSql,
+    args: DataServicesArgs,
+    parent: pulumi.Resource,
+) -> VectorStoreOutputs:
+    settings = args.settings.data.vector_stores[store]
+    match settings:
+        case PgvectorSettings():
+            return pgvector_store(settings, server)
+        case QdrantSettings():
+            return _qdrant(name, store, settings, args, parent)
+
+
+def _qdrant(
+    name: str,
+    store: str,
+    settings: QdrantSettings,
+    args: DataServicesArgs,
+    parent: pulumi.Resource,
+) -> VectorStoreOutputs:
+    vault = args.foundation.vault
+    identity = WorkloadIdentity(
+        f"{name}-identity",
+        WorkloadIdentityArgs(
+            placement=args.placement,
+            role=f"qdrant-{store}",
+            issuer_url=args.target.issuer_url,
+            namespace=namespace_of(store),
+            service_account="qdrant",
+            grants=[Grant(key="vault", role=Role.KEY_VAULT_SECRETS_USER, scope=vault.id)],
+        ),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    return Qdrant(
+        name,
+        QdrantArgs(
+            settings=settings,
+            store=store,
+            target=args.target,
+            vault=vault,
+            tenant_id=args.placement.tenant_id,
+            client_id=identity.client_id,
+            cost_tags=cost_tags(args.settings),
+        ),
+        opts=pulumi.ResourceOptions(parent=parent),
+    ).outputs

@@ -1,0 +1,143 @@
+"""The online feature store: Azure Managed Redis without keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import redisenterprise as redis
+
+from components.foundation.encryption import EncryptionKey, encryption_key
+from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.naming import AzureKind
+from components.foundation.placement import Placement
+from components.foundation.private_endpoint import (
+    PrivateEndpoint,
+    PrivateEndpointArgs,
+    PrivateLink,
+    PrivateService,
+)
+from components.operations.diagnostics import diagnostic_setting
+from stacks.data import FeatureStoreSettings
+
+PORT = 10000
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureReader:
+    """An identity that may use the store."""
+
+    key: str
+    """Short word in logical and physical names, letters and digits."""
+    principal_id: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureStoreArgs:
+    """Arguments of `FeatureStore`."""
+
+    placement: Placement
+    settings: FeatureStoreSettings
+    link: PrivateLink
+    vault: KeyVault
+    readers: Sequence[FeatureReader]
+    workspace_id: pulumi.Input[str]
+    """ARM id of the Log Analytics workspace."""
+    protect: bool
+
+
+class FeatureStore(pulumi.ComponentResource):
+    """A private Redis under Entra access policies, persisted and encrypted with the own key.
+
+    Token: ``clinfra:data:FeatureStore``
+
+    Creates:
+        - azure-native:redisenterprise:RedisEnterprise
+        - azure-native:redisenterprise:Database
+        - azure-native:redisenterprise:AccessPolicyAssignment
+        - azure-native:monitor:DiagnosticSetting
+        - clinfra:foundation:Identity
+        - clinfra:foundation:PrivateEndpoint
+    """
+
+    id: pulumi.Output[str]
+    """ARM id of the Redis."""
+    host: pulumi.Output[str]
+    """Host name; the port is 10000, over TLS."""
+
+    def __init__(
+        self, name: str, args: FeatureStoreArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:data:FeatureStore", name, {}, opts)
+        placement, settings = args.placement, args.settings
+        key = encryption_key(
+            f"{name}-key", KeyPurpose.REDIS, placement=placement, vault=args.vault, parent=self
+        )
+        cluster = redis.RedisEnterprise(
+            f"{name}-redis",
+            cluster_name=placement.name(AzureKind.MANAGED_REDIS, "features"),
+            resource_group_name=placement.resource_group_name,
+            location=placement.location,
+            sku=redis.SkuArgs(name=settings.sku),
+            high_availability="Enabled" if settings.high_availability else "Disabled",
+            minimum_tls_version=redis.TlsVersion.TLS_VERSION_1_2,
+            public_network_access=redis.PublicNetworkAccess.DISABLED,
+            identity=redis.ManagedServiceIdentityArgs(
+                type=redis.ManagedServiceIdentityType.USER_ASSIGNED,
+                user_assigned_identities=[key.identity_id],
+            ),
+            encryption=_encryption(key),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=key.ready),
+        )
+        database = redis.Database(
+            f"{name}-database",
+            database_name="default",
+            cluster_name=cluster.name,
+            resource_group_name=placement.resource_group_name,
+            port=PORT,
+            client_protocol=redis.Protocol.ENCRYPTED,
+            clustering_policy=settings.clustering,
+            eviction_policy=redis.EvictionPolicy.NO_EVICTION,
+            access_keys_authentication=redis.AccessKeysAuthentication.DISABLED,
+            persistence=redis.PersistenceArgs(
+                rdb_enabled=True, rdb_frequency="1h", aof_enabled=False
+            ),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        for reader in args.readers:
+            redis.AccessPolicyAssignment(
+                f"{name}-reader-{reader.key}",
+                access_policy_assignment_name=reader.key,
+                access_policy_name="default",
+                cluster_name=cluster.name,
+                database_name=database.name,
+                resource_group_name=placement.resource_group_name,
+                user=redis.AccessPolicyAssignmentPropertiesUserArgs(object_id=reader.principal_id),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        PrivateEndpoint(
+            f"{name}-endpoint",
+            PrivateEndpointArgs(
+                placement=placement,
+                link=args.link,
+                service=PrivateService.MANAGED_REDIS,
+                role="features",
+                target_id=cluster.id,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        diagnostic_setting(f"{name}-diagnostics", database.id, args.workspace_id, parent=self)
+        self.id = cluster.id
+        self.host = cluster.host_name
+        self.register_outputs({"id": self.id, "host": self.host})
+
+
+def _encryption(key: EncryptionKey) -> redis.ClusterPropertiesEncryptionArgs:
+    holder = redis.ClusterPropertiesKeyEncryptionKeyIdentityArgs(
+        identity_type=redis.CmkIdentityType.USER_ASSIGNED_IDENTITY,
+        user_assigned_identity_resource_id=key.identity_id,
+    )
+    return redis.ClusterPropertiesEncryptionArgs(
+        customer_managed_key_encryption=redis.ClusterPropertiesCustomerManagedKeyEncryptionArgs(
+            key_encryption_key_identity=holder, key_encryption_key_url=key.key_uri
+        )
+    )

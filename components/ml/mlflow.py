@@ -1,0 +1,156 @@
+"""MLflow tracking and model registry on the cluster."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pulumi
+
+from components.compute.target import ClusterTarget
+from components.data.postgresql import PORT
+from components.foundation.identity import Grant
+from components.foundation.lake import Lake, LakeZone
+from components.foundation.placement import Placement
+from components.foundation.roles import Role
+from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from components.ml.login_proxy import LoginProxy, LoginProxyArgs
+from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
+from components.workloads.pod import SCRATCH, Resources
+from components.workloads.workload import Workload, WorkloadArgs
+from stacks.ml import MlflowSettings
+
+NAMESPACE = "mlflow"
+SERVICE_ACCOUNT = "mlflow"
+DATABASE = "mlflow"
+_HTTP_PORT = 5000
+
+
+def mlflow_identity(
+    name: str,
+    *,
+    placement: Placement,
+    issuer_url: pulumi.Input[str],
+    lake: Lake,
+    opts: pulumi.ResourceOptions,
+) -> WorkloadIdentity:
+    """The identity of the tracking server: it writes artifacts to the lake's model zone.
+
+    It is made before the database, which names it as an administrator.
+    """
+    zone = pulumi.Output.concat(lake.id, "/blobServices/default/containers/", LakeZone.MODELS)
+    grant = Grant(key="models", role=Role.STORAGE_BLOB_DATA_CONTRIBUTOR, scope=zone)
+    return WorkloadIdentity(
+        name,
+        WorkloadIdentityArgs(
+            placement=placement,
+            role="mlflow",
+            issuer_url=issuer_url,
+            namespace=NAMESPACE,
+            service_account=SERVICE_ACCOUNT,
+            grants=[grant],
+        ),
+        opts=opts,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MlflowArgs:
+    """Arguments of `Mlflow`."""
+
+    placement: Placement
+    settings: MlflowSettings
+    target: ClusterTarget
+    identity: WorkloadIdentity
+    database_host: pulumi.Input[str]
+    lake_name: pulumi.Input[str]
+    """Physical name of the lake's account."""
+    cost_tags: Mapping[str, str]
+
+
+class Mlflow(pulumi.ComponentResource):
+    """An MLflow server without a password: Entra tokens for its database and for its artifacts.
+
+    The image (``images/mlflow``) brings a SQLAlchemy plugin that asks for a fresh token at every
+    connection.
+
+    Token: ``clinfra:ml:Mlflow``
+
+    Creates:
+        - clinfra:workloads:WorkloadNamespace
+        - clinfra:workloads:Workload
+        - clinfra:ml:LoginProxy
+    """
+
+    tracking_uri: pulumi.Output[str]
+    """Address inside the cluster."""
+
+    def __init__(
+        self, name: str, args: MlflowArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:ml:Mlflow", name, {}, opts)
+        space = WorkloadNamespace(
+            f"{name}-space",
+            WorkloadNamespaceArgs(
+                target=args.target, namespace=NAMESPACE, cost_tags=args.cost_tags
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        server = Workload(
+            f"{name}-server",
+            WorkloadArgs(
+                target=args.target,
+                namespace=space.namespace,
+                app=SERVICE_ACCOUNT,
+                image=args.settings.image,
+                command=["mlflow", "server", "--host", "0.0.0.0", "--port", str(_HTTP_PORT)],  # noqa: S104
+                port=_HTTP_PORT,
+                health="/health",
+                environment=_environment(args),
+                client_id=args.identity.client_id,
+                replicas=args.settings.replicas,
+                resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="2Gi"),
+                cost_tags=args.cost_tags,
+                callers=[NAMESPACE, "serving", "training"],
+                egress_ports=[443, PORT],
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        if args.settings.host and args.settings.application_client_id:
+            LoginProxy(
+                f"{name}-login",
+                LoginProxyArgs(
+                    placement=args.placement,
+                    target=args.target,
+                    namespace=space.namespace,
+                    image=args.settings.proxy_image,
+                    host=args.settings.host,
+                    application_client_id=args.settings.application_client_id,
+                    upstream=server.address,
+                    upstream_port=_HTTP_PORT,
+                    cost_tags=args.cost_tags,
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.tracking_uri = server.address
+        self.register_outputs({"trackingUri": self.tracking_uri})
+
+
+def _environment(args: MlflowArgs) -> dict[str, pulumi.Input[str]]:
+    database = pulumi.Output.all(args.identity.name, args.database_host).apply(
+        lambda given: database_address(given[0], given[1])
+    )
+    artifacts = pulumi.Output.concat(
+        "abfss://", LakeZone.MODELS, "@", args.lake_name, ".dfs.core.windows.net/mlflow"
+    )
+    return {
+        "HOME": SCRATCH,
+        "MLFLOW_BACKEND_STORE_URI": database,
+        "MLFLOW_ARTIFACTS_DESTINATION": artifacts,
+        "MLFLOW_SERVE_ARTIFACTS": "true",
+    }
+
+
+def database_address(role: str, host: str) -> str:
+    """Address of the database without a password: the plugin brings a token for the role."""
+    options = "sslmode=verify-full&sslrootcert=system&plugin=entra_token"
+    return f"postgresql+psycopg://{quote(role)}@{host}:{PORT}/{DATABASE}?{options}"

@@ -1,0 +1,1 @@
+"""Hardened Kubernetes building blocks that the platform's services share."""

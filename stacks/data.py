@@ -1,0 +1,126 @@
+"""Settings of data services: PostgreSQL, feature store and vector stores."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum, unique
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from stacks.base import Model, refuse
+from stacks.images import Image
+
+DatabaseName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+StoreName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$")]
+
+
+@unique
+class PostgreSqlTier(StrEnum):
+    """Tiers of a flexible server; Burstable has no standby and no connection pooling."""
+
+    BURSTABLE = "Burstable"
+    GENERAL_PURPOSE = "GeneralPurpose"
+    MEMORY_OPTIMIZED = "MemoryOptimized"
+
+
+class PostgreSqlSettings(Model):
+    """PostgreSQL flexible server, reached with Entra tokens alone."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^1[678]$")] = "17"
+    """Major version."""
+    tier: PostgreSqlTier = PostgreSqlTier.GENERAL_PURPOSE
+    """Tier of the machine."""
+    size: Annotated[str, StringConstraints(pattern=r"^Standard_[A-Za-z0-9_]+$")] = (
+        "Standard_D2ds_v5"
+    )
+    """Machine size."""
+    storage_gb: Literal[32, 64, 128, 256, 512, 1024, 2048, 4096] = 64
+    """Disk in GiB; it can grow, never shrink."""
+    standby: bool = False
+    """Whether a standby in another zone takes over."""
+    backup_days: Annotated[int, Field(ge=7, le=35)] = 14
+    """Days for which a point in time can be restored."""
+
+    @model_validator(mode="after")
+    def _standby_needs_a_tier(self) -> Self:
+        if self.standby and self.tier is PostgreSqlTier.BURSTABLE:
+            raise ValueError("standby is true and tier is Burstable, which has no standby")
+        return self
+
+
+@unique
+class ClusteringPolicy(StrEnum):
+    """How clients see the shards of a Redis; fixed when the database is made."""
+
+    OSS_CLUSTER = "OSSCluster"
+    ENTERPRISE_CLUSTER = "EnterpriseCluster"
+    NO_CLUSTER = "NoCluster"
+
+
+class FeatureStoreSettings(Model):
+    """Feature serving: Azure Managed Redis with a Feast server before it."""
+
+    sku: Annotated[
+        str, StringConstraints(pattern=r"^(Balanced_B|MemoryOptimized_M|ComputeOptimized_X)\d+$")
+    ] = "Balanced_B1"
+    """Size of the Redis: tier, and memory class."""
+    high_availability: bool = True
+    """Whether a replica takes over."""
+    clustering: ClusteringPolicy = ClusteringPolicy.ENTERPRISE_CLUSTER
+    """How clients see the shards."""
+    replicas: Annotated[int, Field(ge=1, le=20)] = 2
+    """Pods of the feature server."""
+    image: Image = Image(repository="clinfra/feast", tag="0.67.0")
+    """Image of the feature server, built from `images/feast`."""
+
+
+class PgvectorSettings(Model):
+    """Vectors in the platform's PostgreSQL."""
+
+    backend: Literal["pgvector"]
+    """Which server."""
+    database: DatabaseName
+    """Database that is made for the vectors."""
+
+
+class QdrantSettings(Model):
+    """Vectors in Qdrant on the cluster."""
+
+    backend: Literal["qdrant"]
+    """Which server."""
+    replicas: Annotated[int, Field(ge=1, le=9)] = 3
+    """Pods of the Qdrant cluster."""
+    disk_gb: Annotated[int, Field(ge=4, le=4096)] = 64
+    """Disk of each pod in GiB."""
+    image: Image = Image(repository="mirror/qdrant/qdrant", tag="v1.15.4-unprivileged")
+    """Image of the server."""
+
+
+VectorStoreSettings = Annotated[PgvectorSettings | QdrantSettings, Field(discriminator="backend")]
+
+
+class DataSettings(Model):
+    """All data services."""
+
+    postgresql: PostgreSqlSettings = Field(default_factory=PostgreSqlSettings)
+    """Relational server of MLflow and of vectors."""
+    feature_store: FeatureStoreSettings = Field(default_factory=FeatureStoreSettings)
+    """Feature serving."""
+    vector_stores: Mapping[StoreName, VectorStoreSettings] = Field(
+        default_factory=dict[StoreName, VectorStoreSettings]
+    )
+    """Vector stores by name."""
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """Databases of the vector stores, in order of their stores' names."""
+        stores = sorted(self.vector_stores.items())
+        return tuple(each.database for _, each in stores if isinstance(each, PgvectorSettings))
+
+    @model_validator(mode="after")
+    def _databases_differ(self) -> Self:
+        refuse(self._mistakes())
+        return self
+
+    def _mistakes(self) -> Iterator[str]:
+        for name in sorted({each for each in self.databases if self.databases.count(each) > 1}):
+            yield f"two vector stores name the database {name}; each needs its own"

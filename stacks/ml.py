@@ -1,0 +1,50 @@
+"""Settings of machine learning: MLflow."""
+
+from collections.abc import Iterator
+from enum import StrEnum, unique
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from stacks.base import Model, refuse
+from stacks.images import Image
+
+
+@unique
+class MlflowFlavour(StrEnum):
+    """Who runs the tracking server and the registry."""
+
+    AKS = "aks"
+    DATABRICKS = "databricks"
+
+
+class MlflowSettings(Model):
+    """MLflow tracking and registry."""
+
+    flavour: MlflowFlavour = MlflowFlavour.AKS
+    """Who runs it."""
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] | None = None
+    """Internal host name of the user interface; without it there is no ingress."""
+    application_client_id: (
+        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
+        | None
+    ) = None
+    """Client id of the Entra application that people log in with; needed where ``host`` is given.
+    Its federated credential must name the identity of the proxy."""
+    replicas: Annotated[int, Field(ge=1, le=10)] = 2
+    """Pods of the tracking server."""
+    image: Image = Image(repository="clinfra/mlflow", tag="3.17.2")
+    """Image of the server, built from `images/mlflow`."""
+    proxy_image: Image = Image(repository="mirror/quay/oauth2-proxy/oauth2-proxy", tag="v7.12.0")
+    """Image of the proxy that asks people to log in."""
+
+    @model_validator(mode="after")
+    def _ingress_is_whole(self) -> Self:
+        refuse(self._mistakes())
+        return self
+
+    def _mistakes(self) -> Iterator[str]:
+        if self.host and self.application_client_id is None:
+            yield "host is given and application_client_id is not; nobody could log in"
+        if self.host and self.flavour is MlflowFlavour.DATABRICKS:
+            yield "host is given and flavour is databricks, which brings its own address"
