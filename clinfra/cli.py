@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clinfra.errors import Exit, RunFailedError, UsageError
+from clinfra.local import twin_app
 from clinfra.targets import Target
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 state_app = typer.Typer(help="Look after the local state.", no_args_is_help=True)
 app.add_typer(state_app, name="state")
+app.add_typer(twin_app, name="twin")
 
 Stack = Annotated[str, typer.Option("--stack", "-s", help="Name of the stack: qa, staging, prod.")]
 Where = Annotated[Target, typer.Option("--target", help="Where the resources are made.")]
@@ -149,8 +151,8 @@ def _lift_protection(session: "Session", stack: str, *, unprotect: bool) -> None
     held = [each.name for each in session.known.resources if each.protect] if session.known else []
     if held and not unprotect:
         raise UsageError(
-            f"{len(held)} resources of {stack} hold data and are protected ({', '.join(held[:5])}…);"
-            " --unprotect lifts that first"
+            f"{len(held)} resources of {stack} hold data and are protected "
+            f"({', '.join(held[:5])}…); --unprotect lifts that first"
         )
     if held:
         session.unprotect()

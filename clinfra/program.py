@@ -43,9 +43,8 @@ def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, Non
 
 
 def _build(settings: Settings) -> None:
-    from components.platform import Platform, PlatformArgs
-
     from components.foundation.tags import cost_tags, tagging
+    from components.platform import Platform, PlatformArgs
     from components.registration import drop_sdk_aliases
 
     if not settings.keep_sdk_aliases:

@@ -78,6 +78,8 @@ def _print_changes(console: Console, report: Report) -> None:
 
 def _outputs(outputs: Mapping[str, str]) -> Table:
     table = Table(title="Outputs", title_justify="left", show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in sorted(outputs.items()):
         table.add_row(name, value)
     return table

@@ -36,10 +36,11 @@ def get_pulumi(folders: Folders, say: Say) -> Path:
         SetupError: None of the ways works here.
     """
     found = first_usable(places(folders), say)
-    if found:
-        return found
     goal = folders.tools / "pulumi"
     folders.tools.mkdir(parents=True, exist_ok=True)
+    if found:
+        _remember(found, goal)
+        return found
     with tempfile.TemporaryDirectory(dir=folders.tools) as scratch:
         made = Path(scratch) / "pulumi"
         try:
@@ -51,6 +52,13 @@ def get_pulumi(folders: Folders, say: Say) -> Path:
         made.rename(goal)
     say(f"Pulumi CLI in the cache folder: {goal / 'pulumi'}")
     return goal / "pulumi"
+
+
+def _remember(found: Path, goal: Path) -> None:
+    """Keep a CLI that an environment variable named, for commands that do not have it."""
+    toolchain = os.environ.get("CLINFRA_TOOLCHAIN")
+    if toolchain and found.is_relative_to(toolchain) and not goal.exists():
+        goal.symlink_to(found.parent.resolve(), target_is_directory=True)
 
 
 def download(folder: Path, say: Say, *, releases: str = RELEASES, sums: str = CHECKSUMS) -> None:
