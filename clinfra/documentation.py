@@ -108,6 +108,12 @@ def components_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def component_docstrings() -> list[str]:
+    """Docstring of every component, in the order of the files."""
+    files = sorted((ROOT / "components").rglob("*.py"))
+    return [ast.get_docstring(node) or "" for path in files for node in _components(path)]
+
+
 def _components(path: Path) -> Iterator[ast.ClassDef]:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ClassDef) and any(

@@ -47,7 +47,6 @@ class GpuSoftware(pulumi.ComponentResource):
         self, name: str, args: GpuSoftwareArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("clinfra:compute:GpuSoftware", name, {}, opts)
-        on_cluster = pulumi.ResourceOptions(parent=self, provider=args.target.provider)
         namespace = core.v1.Namespace(
             f"{name}-namespace",
             metadata=meta.v1.ObjectMetaArgs(
@@ -67,9 +66,9 @@ class GpuSoftware(pulumi.ComponentResource):
         )
         inside = namespace.metadata.apply(lambda each: each.name or NAMESPACE)
         if args.settings.gpu_software.driver_owner is DriverOwner.GPU_OPERATOR:
-            _operator(f"{name}-operator", inside, args, on_cluster)
+            _operator(f"{name}-operator", inside, args, self)
         else:
-            _agents(name, inside, args, on_cluster)
+            _agents(name, inside, args, self)
         self.namespace = inside
         self.register_outputs({"namespace": self.namespace})
 
@@ -93,7 +92,7 @@ def _operator(
     name: str,
     namespace: pulumi.Output[str],
     args: GpuSoftwareArgs,
-    opts: pulumi.ResourceOptions,
+    parent: pulumi.Resource,
 ) -> None:
     helm.v3.Release(
         name,
@@ -108,7 +107,7 @@ def _operator(
             "daemonsets": {"tolerations": [{"operator": "Exists"}]},
             "dcgmExporter": {"enabled": True},
         },
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
 
 
@@ -116,7 +115,7 @@ def _agents(
     name: str,
     namespace: pulumi.Output[str],
     args: GpuSoftwareArgs,
-    opts: pulumi.ResourceOptions,
+    parent: pulumi.Resource,
 ) -> None:
     software = args.settings.gpu_software
     plugin_volume = core.v1.VolumeArgs(
@@ -131,7 +130,7 @@ def _agents(
             "device-plugin", software.device_plugin, args, "/var/lib/kubelet/device-plugins"
         ),
         plugin_volume,
-        opts,
+        pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
     pod_resources = core.v1.VolumeArgs(
         name="plugins",
@@ -145,7 +144,7 @@ def _agents(
             "dcgm-exporter", software.metrics_exporter, args, "/var/lib/kubelet/pod-resources"
         ),
         pod_resources,
-        opts,
+        pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
     kubernetes.apiextensions.CustomResource(
         f"{name}-scrape",
@@ -156,7 +155,7 @@ def _agents(
             "selector": {"matchLabels": {"app.kubernetes.io/name": "dcgm-exporter"}},
             "podMetricsEndpoints": [{"port": "metrics", "interval": "30s"}],
         },
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
 
 

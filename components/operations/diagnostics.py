@@ -1,5 +1,7 @@
 """Diagnostic settings: every resource that has logs sends them to Log Analytics."""
 
+from collections.abc import Iterable, Mapping
+
 import pulumi
 from pulumi_azure_native import monitor
 
@@ -33,3 +35,30 @@ def diagnostic_setting(
         metrics=[monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)],
         opts=pulumi.ResourceOptions(parent=parent),
     )
+
+
+DIAGNOSABLE = frozenset(
+    {
+        "azure-native:containerregistry:Registry",
+        "azure-native:containerservice:ManagedCluster",
+        "azure-native:databricks:Workspace",
+        "azure-native:dbforpostgresql:Server",
+        "azure-native:keyvault:Vault",
+        "azure-native:network:NetworkSecurityGroup",
+        "azure-native:network:PublicIPAddress",
+        "azure-native:network:VirtualNetwork",
+        "azure-native:operationalinsights:Workspace",
+        "azure-native:redisenterprise:Database",
+        "azure-native:storage:StorageAccount",
+    }
+)
+"""Kinds of the platform that emit logs or metrics to a diagnostic setting.
+
+Source: learn.microsoft.com/azure/azure-monitor/reference/supported-logs/logs-index.
+"""
+
+
+def lacking(emitting: Mapping[str, str], targets: Iterable[str]) -> list[str]:
+    """Names of resources (id to name) that no diagnostic setting targets."""
+    watched = {target.casefold() for target in targets}
+    return [name for identifier, name in emitting.items() if identifier.casefold() not in watched]

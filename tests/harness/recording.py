@@ -18,6 +18,26 @@ T = TypeVar("T")
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
 
 OUTPUTS: dict[str, dict[str, object]] = {
+    "azure-native:containerservice:ManagedCluster": {
+        "oidcIssuerProfile": {"enabled": True, "issuerURL": "https://issuer.example/"},
+    },
+    "azure-native:containerregistry:Registry": {"loginServer": "images.example"},
+    "azure-native:storage:StorageAccount": {
+        "primaryEndpoints": {"dfs": "https://lake.example/"},
+    },
+    "azure-native:dbforpostgresql:Server": {"fullyQualifiedDomainName": "postgres.example"},
+    "azure-native:redisenterprise:RedisEnterprise": {"hostName": "redis.example"},
+    "azure-native:databricks:Workspace": {"workspaceUrl": "databricks.example"},
+    "azure-native:databricks:AccessConnector": {
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": "33333333-0000-4000-8000-000000000001",
+        },
+    },
+    "azure-native:keyvault:Key": {
+        "keyUri": "https://vault.example/keys/key",
+        "keyUriWithVersion": "https://vault.example/keys/key/1",
+    },
     "azure-native:keyvault:Vault": {"properties": {"vaultUri": "https://vault.example/"}},
     "azure-native:managedidentity:UserAssignedIdentity": {
         "principalId": "11111111-0000-4000-8000-000000000001",
@@ -40,6 +60,7 @@ class Registered:
     """Name of the parent resource, empty at the root."""
     protect: bool
     provider: str
+    id: str = ""
 
     def get(self, path: str) -> object:
         """The input at a dotted path such as ``properties.networkAcls.defaultAction``.
@@ -91,9 +112,9 @@ class _Mocks(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, object]]:
         computed = OUTPUTS.get(args.typ, {})
-        outputs = {**args.inputs, **computed}
+        outputs = {**args.inputs, **_identity(args.inputs), **computed}
         outputs.setdefault("name", _physical_name(args))
-        return _arm_id(args), outputs
+        return _arm_id(args.typ, args.name, args.inputs), outputs
 
 
 class _Monitor(mocks.MockMonitor):
@@ -115,6 +136,7 @@ class _Monitor(mocks.MockMonitor):
                 parent=_logical_name(request.parent),
                 protect=request.protect,
                 provider=request.provider,
+                id=_arm_id(request.type, request.name, inputs),
             )
         )
         return super().RegisterResource(request)
@@ -165,6 +187,16 @@ def resolved(output: pulumi.Output[T]) -> T:
     return loop.run_until_complete(output.future())  # pyright: ignore[reportReturnType]
 
 
+def _identity(inputs: Mapping[str, object]) -> dict[str, object]:
+    """Azure answers a list of user-assigned identities with a mapping."""
+    given = inputs.get("identity")
+    listed = given.get("userAssignedIdentities") if isinstance(given, dict) else None
+    if not isinstance(given, dict) or not isinstance(listed, list):
+        return {}
+    empty: dict[str, object] = {}
+    return {"identity": {**given, "userAssignedIdentities": dict.fromkeys(listed, empty)}}
+
+
 def _logical_name(urn: str) -> str:
     """Logical name of a parent; the stack, which is every root's parent, counts as none."""
     head, _, name = urn.rpartition("::")
@@ -178,7 +210,7 @@ def _physical_name(args: mocks.MockResourceArgs) -> str:
     return str(args.inputs.get("name", args.name))
 
 
-def _arm_id(args: mocks.MockResourceArgs) -> str:
-    digest = hashlib.sha256(f"{args.typ}{args.name}".encode()).hexdigest()[:8]
-    group = args.inputs.get("resourceGroupName", "rg")
-    return f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/{args.typ}/{args.name}-{digest}"
+def _arm_id(token: str, name: str, inputs: Mapping[str, object]) -> str:
+    digest = hashlib.sha256(f"{token}{name}".encode()).hexdigest()[:8]
+    group = inputs.get("resourceGroupName", "rg")
+    return f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/{token}/{name}-{digest}"

@@ -1,0 +1,33 @@
+"""The checked-in environments under recording mocks."""
+
+import base64
+from functools import cache
+from pathlib import Path
+
+import pulumi
+
+from components.foundation.tags import cost_tags, tagging
+from components.platform import Platform, PlatformArgs
+from stacks.load import load_settings
+from tests.harness.recording import Recording, record
+
+ROOT = Path(__file__).parents[2]
+STACKS = ("qa", "staging", "prod")
+_KUBECONFIG = base64.b64encode(b"apiVersion: v1\nclusters: []\n").decode()
+CALLS: dict[str, dict[str, object]] = {
+    "azure-native:containerservice:listManagedClusterUserCredentials": {
+        "kubeconfigs": [{"name": "clusterUser", "value": _KUBECONFIG}]
+    }
+}
+
+
+@cache
+def recorded(stack: str) -> Recording:
+    """Everything that the platform of a stack registers."""
+    settings = load_settings(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
+
+    def build() -> Platform:
+        pulumi.runtime.register_stack_transformation(tagging(cost_tags(settings)))
+        return Platform("platform", PlatformArgs(settings=settings))
+
+    return record(build, calls=CALLS, stack=stack)[1]
