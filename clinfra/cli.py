@@ -140,6 +140,8 @@ def _carried_out(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: session.cancel())
         report = wait()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
     if as_json:
         typer.echo(json.dumps(as_document(report, target), indent=2))
     else:

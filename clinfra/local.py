@@ -15,6 +15,7 @@ import typer
 
 from clinfra.errors import RunFailedError
 from clinfra.folders import CHECKOUT, Folders
+from clinfra.setup.hosts import write_hosts
 from clinfra.tools import find_pulumi
 from twin.client import TwinAddress, TwinFailedError, address_of, start
 
@@ -33,6 +34,7 @@ def environment() -> None:
     folders = Folders.of(os.environ)
     address = running(folders) or started(folders)
     cli = find_pulumi()
+    write_hosts(folders, cli, lambda _line: None)
     search = [str(cli.parent), str(folders.tools / "bin"), os.environ.get("PATH", "")]
     variables = folders.local_environment() | {
         "PULUMI_DEBUG_PROVIDERS": address.debug_providers,

@@ -106,7 +106,7 @@ class Platform(pulumi.ComponentResource):
                     target=target,
                     identity=tracker,
                     database_host=data.server.host,
-                    lake_name=foundation.lake.name,
+                    lake=foundation.lake,
                     cost_tags=cost_tags(settings),
                 ),
                 opts=pulumi.ResourceOptions(parent=self, providers=[azure]),

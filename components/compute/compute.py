@@ -144,7 +144,7 @@ def _databricks(
             environment=settings.environment,
             provider=workspace.provider,
             connector_id=workspace.connector_id,
-            lake_name=foundation.lake.name,
+            lake=foundation.lake,
             protect=settings.protection.data,
         ),
         opts=pulumi.ResourceOptions(parent=parent),

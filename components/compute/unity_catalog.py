@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_databricks as databricks
 
-from components.foundation.lake import LakeZone
+from components.foundation.lake import Lake, LakeZone
 from stacks.vocabulary import Environment
 
 SCHEMAS = ("features", "models", "monitoring")
@@ -21,8 +21,8 @@ class UnityCatalogArgs:
     provider: databricks.Provider
     connector_id: pulumi.Input[str]
     """ARM id of the access connector."""
-    lake_name: pulumi.Input[str]
-    """Physical name of the lake's account."""
+    lake: Lake
+    """Where the data is."""
     protect: bool
 
 
@@ -61,7 +61,7 @@ class UnityCatalog(pulumi.ComponentResource):
             zone: databricks.ExternalLocation(
                 f"{name}-{zone}",
                 name=f"{prefix}_{zone}",
-                url=_address(zone, args.lake_name),
+                url=args.lake.zone_addresses[zone],
                 credential_name=credential.name,
                 opts=pulumi.ResourceOptions(parent=self, provider=args.provider),
             )
@@ -91,7 +91,3 @@ class UnityCatalog(pulumi.ComponentResource):
             for key, schema in schemas.items()
         }
         self.register_outputs({"catalog": self.catalog})
-
-
-def _address(zone: LakeZone, lake_name: pulumi.Input[str]) -> pulumi.Output[str]:
-    return pulumi.Output.concat("abfss://", zone, "@", lake_name, ".dfs.core.windows.net/")

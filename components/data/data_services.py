@@ -113,9 +113,7 @@ class DataServices(pulumi.ComponentResource):
 
 
 def _reader(name: str, args: DataServicesArgs, parent: pulumi.Resource) -> WorkloadIdentity:
-    zone = pulumi.Output.concat(
-        args.foundation.lake.id, "/blobServices/default/containers/", LakeZone.FEATURES
-    )
+    zone = args.foundation.lake.zone_ids[LakeZone.FEATURES]
     return WorkloadIdentity(
         name,
         WorkloadIdentityArgs(
@@ -131,10 +129,8 @@ def _reader(name: str, args: DataServicesArgs, parent: pulumi.Resource) -> Workl
 
 
 def _registry_path(foundation: Foundation) -> pulumi.Output[str]:
-    account = foundation.lake.name
-    return pulumi.Output.concat(
-        "abfss://", LakeZone.FEATURES, "@", account, ".dfs.core.windows.net/feast/registry.db"
-    )
+    zone = foundation.lake.zone_addresses[LakeZone.FEATURES]
+    return pulumi.Output.concat(zone, "feast/registry.db")
 
 
 def _vector_store(

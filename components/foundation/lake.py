@@ -67,6 +67,10 @@ class Lake(pulumi.ComponentResource):
     """Physical name of the account."""
     endpoint: pulumi.Output[str]
     """Address of the hierarchical file service."""
+    zone_ids: Mapping[LakeZone, pulumi.Output[str]]
+    """ARM ids of the containers, known when they exist."""
+    zone_addresses: Mapping[LakeZone, pulumi.Output[str]]
+    """Addresses of the containers (``abfss://…/``), known when they exist."""
 
     def __init__(
         self, name: str, args: LakeArgs, opts: pulumi.ResourceOptions | None = None
@@ -141,8 +145,16 @@ class Lake(pulumi.ComponentResource):
 
         self.id = account.id
         self.name = account.name
+        self.zone_ids = {zone: container.id for zone, container in containers.items()}
+        self.zone_addresses = {
+            zone: _address(container.name, account.name) for zone, container in containers.items()
+        }
         self.endpoint = account.primary_endpoints.apply(lambda each: each.dfs)
         self.register_outputs({"id": self.id, "name": self.name, "endpoint": self.endpoint})
+
+
+def _address(container: pulumi.Output[str], account: pulumi.Output[str]) -> pulumi.Output[str]:
+    return pulumi.Output.concat("abfss://", container, "@", account, ".dfs.core.windows.net/")
 
 
 def _encryption(key: EncryptionKey) -> storage.EncryptionArgs:

@@ -37,7 +37,7 @@ def mlflow_identity(
 
     It is made before the database, which names it as an administrator.
     """
-    zone = pulumi.Output.concat(lake.id, "/blobServices/default/containers/", LakeZone.MODELS)
+    zone = lake.zone_ids[LakeZone.MODELS]
     grant = Grant(key="models", role=Role.STORAGE_BLOB_DATA_CONTRIBUTOR, scope=zone)
     return WorkloadIdentity(
         name,
@@ -62,8 +62,8 @@ class MlflowArgs:
     target: ClusterTarget
     identity: WorkloadIdentity
     database_host: pulumi.Input[str]
-    lake_name: pulumi.Input[str]
-    """Physical name of the lake's account."""
+    lake: Lake
+    """Where artifacts go."""
     cost_tags: Mapping[str, str]
 
 
@@ -139,9 +139,7 @@ def _environment(args: MlflowArgs) -> dict[str, pulumi.Input[str]]:
     database = pulumi.Output.all(args.identity.name, args.database_host).apply(
         lambda given: database_address(given[0], given[1])
     )
-    artifacts = pulumi.Output.concat(
-        "abfss://", LakeZone.MODELS, "@", args.lake_name, ".dfs.core.windows.net/mlflow"
-    )
+    artifacts = pulumi.Output.concat(args.lake.zone_addresses[LakeZone.MODELS], "mlflow")
     return {
         "HOME": SCRATCH,
         "MLFLOW_BACKEND_STORE_URI": database,

@@ -1,0 +1,86 @@
+"""The two cures for a slow preview leave the same state behind."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+
+import pulumi
+import pytest
+from pulumi import automation
+
+from clinfra.engine import Engine
+from clinfra.folders import Folders
+from clinfra.plan import Plan, plan_of_state
+from clinfra.tools import find_pulumi
+from components.registration import Registered, drop_sdk_aliases
+from twin.client import running_twin
+
+pytestmark = pytest.mark.engine
+
+
+def resources() -> None:
+    from pulumi_azure_native import network
+    from pulumi_azure_native import resources as groups
+
+    group = groups.ResourceGroup("group", resource_group_name="rg", location="eastus2")
+    net = network.VirtualNetwork(
+        "net",
+        virtual_network_name="net",
+        resource_group_name=group.name,
+        location="eastus2",
+        address_space=network.AddressSpaceArgs(address_prefixes=["10.0.0.0/16"]),
+        opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old-net")]),
+    )
+    network.Subnet(
+        "subnet",
+        subnet_name="subnet",
+        virtual_network_name=net.name,
+        resource_group_name=group.name,
+        address_prefix="10.0.1.0/24",
+    )
+    pulumi.export("network", net.id)
+
+
+async def cured() -> None:
+    registered = Registered()
+    pulumi.runtime.register_stack_transformation(registered.record)
+    pulumi.runtime.register_stack_transformation(drop_sdk_aliases)
+    resources()
+    await registered.settled()
+
+
+def state_of(
+    program: Callable[[], None] | Callable[[], Coroutine[None, None, None]], folder: Path
+) -> Plan:
+    folders = Folders(folder)
+    engine = Engine(find_pulumi())
+    folders.work("test").mkdir(parents=True)
+    with running_twin(folders.cloud) as twin:
+        environment = folders.local_environment()
+        environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
+        options = automation.LocalWorkspaceOptions(
+            work_dir=str(folders.work("test")),
+            env_vars=environment,
+            pulumi_command=engine,
+        )
+        stack = automation.create_or_select_stack("test", "clinfra", program, opts=options)
+        stack.up()
+    return plan_of_state("test", folders.state / ".pulumi/stacks/clinfra/test.json")
+
+
+def test_the_cured_program_leaves_the_same_state_as_the_bare_one(tmp_path: Path) -> None:
+    asyncio.set_event_loop(asyncio.new_event_loop())
+
+    bare = state_of(resources, tmp_path / "bare")
+    healed = state_of(cured, tmp_path / "cured")
+
+    def by_urn(plan: Plan) -> dict[str, object]:
+        return {
+            each.urn: (each.type, each.inputs, each.parent, set(each.dependencies), each.id)
+            for each in plan.resources
+        }
+
+    assert by_urn(healed).keys() == by_urn(bare).keys()
+    assert {k: v for k, v in by_urn(healed).items() if "providers" not in k} == {
+        k: v for k, v in by_urn(bare).items() if "providers" not in k
+    }

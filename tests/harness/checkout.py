@@ -1,0 +1,86 @@
+"""Runs the commands of the checkout in a cache folder of the test's own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinfra.tools import find_pulumi
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished command."""
+
+    code: int
+    out: str
+    err: str
+
+    def document(self) -> dict[str, object]:
+        """What ``--json`` printed."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """The checkout with a cache folder of its own."""
+
+    cache: Path
+
+    def environment(self) -> dict[str, str]:
+        """Environment of a command: the CLI that set-up got, and this cache folder."""
+        inherited = {key: value for key, value in os.environ.items() if "PULUMI_" not in key}
+        path = os.pathsep.join([str(find_pulumi().parent), os.environ["PATH"]])
+        return inherited | {"CLINFRA_CACHE": str(self.cache), "PATH": path}
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a clinfra command."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "clinfra", *arguments],
+            cwd=ROOT,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str) -> Run:
+        """Run a clinfra command to its end."""
+        return finished(self.start(*arguments))
+
+    def shell(self, script: str) -> Run:
+        """Run a shell script in the checkout, with the virtual environment's programs."""
+        environment = self.environment()
+        folder = str(Path(sys.executable).parent)
+        environment["PATH"] = f"{folder}{os.pathsep}{environment['PATH']}"
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    @property
+    def cloud(self) -> Path:
+        """The twin's cloud."""
+        return self.cache / "twin" / "cloud.sqlite"
+
+    def state(self, stack: str) -> Path:
+        """State file of a stack."""
+        return self.cache / "state" / ".pulumi" / "stacks" / "clinfra" / f"{stack}.json"
+
+
+def finished(process: "subprocess.Popen[str]") -> Run:
+    """Wait for a started command."""
+    out, err = process.communicate(timeout=300)
+    return Run(process.returncode, out, err)
