@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,6 +65,44 @@ def destroy(
     """Delete every resource of the stack."""
     _confirm(f"Delete every resource of the stack {stack} ({target})?", yes=yes)
     _run("destroy", stack, target, as_json=as_json, unprotect=unprotect)
+
+
+@app.command()
+def plan(stack: Stack, as_json: AsJson = False) -> None:
+    """List what the state holds, without running the program."""
+    from clinfra.folders import Folders
+    from clinfra.plan import plan_of_state
+
+    path = Folders.of(os.environ).state / ".pulumi" / "stacks" / "clinfra" / f"{stack}.json"
+    if not path.exists():
+        raise UsageError(f"the stack {stack} has no local state yet; `clinfra up` makes one")
+    held = plan_of_state(stack, path)
+    if as_json:
+        typer.echo(held.to_json())
+        return
+    for each in held.resources:
+        typer.echo(f"{each.type}  {each.name}{'  protected' if each.protect else ''}")
+
+
+@app.command()
+def bench(
+    sizes: Annotated[str, typer.Option(help="Resources of the previews.")] = "250,500,1000,2000",
+    up_sizes: Annotated[str, typer.Option(help="Resources of the ups.")] = "250,500",
+    as_json: AsJson = False,
+    picture: Annotated[Path | None, typer.Option(help="Page to draw the curves on.")] = None,
+) -> None:
+    """Measure clinfra against the bare SDK, as ratios."""
+    from clinfra import bench as measuring
+
+    numbers = [[int(each) for each in text.split(",") if each] for text in (sizes, up_sizes)]
+    result = measuring.bench(*numbers, say=lambda line: typer.echo(line, err=as_json))
+    if picture:
+        measuring.write_picture(result, picture)
+    if as_json:
+        typer.echo(json.dumps(result, indent=2))
+    else:
+        for name, ratio in measuring.ratios_of(result).items():
+            typer.echo(f"{name}: {ratio}")
 
 
 @state_app.command()

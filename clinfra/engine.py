@@ -87,6 +87,8 @@ class _Reader:
             self._lines.append(line.rstrip())
             if say:
                 say(line.rstrip())
+        if stream:
+            stream.close()
 
     def text(self) -> str:
         """Everything that the stream held."""

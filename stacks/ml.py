@@ -30,7 +30,16 @@ class MlflowSettings(Model):
         | None
     ) = None
     """Client id of the Entra application that people log in with; needed where ``host`` is given.
-    Its federated credential must name the identity of the proxy."""
+    The application needs a federated credential for the cluster's issuer (the stack's output
+    ``oidc_issuer``) and the subject ``system:serviceaccount:mlflow:login-proxy``."""
+    certificate_uri: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^https://[a-z0-9-]+\.vault\.azure\.net/certificates/.+$"),
+        ]
+        | None
+    ) = None
+    """Key Vault certificate of ``host``; needed where ``host`` is given."""
     replicas: Annotated[int, Field(ge=1, le=10)] = 2
     """Pods of the tracking server."""
     image: Image = Image(repository="clinfra/mlflow", tag="3.17.2")
@@ -46,5 +55,7 @@ class MlflowSettings(Model):
     def _mistakes(self) -> Iterator[str]:
         if self.host and self.application_client_id is None:
             yield "host is given and application_client_id is not; nobody could log in"
+        if self.host and self.certificate_uri is None:
+            yield "host is given and certificate_uri is not; the login would not be encrypted"
         if self.host and self.flavour is MlflowFlavour.DATABRICKS:
             yield "host is given and flavour is databricks, which brings its own address"

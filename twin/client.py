@@ -44,8 +44,9 @@ def running_twin(cloud: Path, *arguments: str) -> Generator[TwinAddress]:
     try:
         yield address_of(process, cloud)
     finally:
-        if process.stdin:
-            process.stdin.close()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                stream.close()
         process.terminate()
         try:
             process.wait(_PATIENCE)

@@ -70,7 +70,7 @@ class DataServices(pulumi.ComponentResource):
                 link=foundation.link,
                 vault=foundation.vault,
                 databases=[*args.databases, *settings.databases],
-                administrators=args.administrators,
+                administrators=[*args.administrators, *_groups(args)],
                 workspace_id=foundation.logs.id,
                 protect=args.settings.protection.data,
             ),
@@ -112,6 +112,14 @@ class DataServices(pulumi.ComponentResource):
         self.register_outputs({"postgresql": self.server.host, "features": features.address})
 
 
+def _groups(args: DataServicesArgs) -> list[Administrator]:
+    groups = args.settings.data.postgresql.administrator_groups
+    return [
+        Administrator(key=name, principal_id=identifier, name=name, group=True)
+        for name, identifier in sorted(groups.items())
+    ]
+
+
 def _reader(name: str, args: DataServicesArgs, parent: pulumi.Resource) -> WorkloadIdentity:
     zone = args.foundation.lake.zone_ids[LakeZone.FEATURES]
     return WorkloadIdentity(
@@ -129,8 +137,10 @@ def _reader(name: str, args: DataServicesArgs, parent: pulumi.Resource) -> Workl
 
 
 def _registry_path(foundation: Foundation) -> pulumi.Output[str]:
-    zone = foundation.lake.zone_addresses[LakeZone.FEATURES]
-    return pulumi.Output.concat(zone, "feast/registry.db")
+    """Address of the registry's blob; Feast knows the blob service, not the hierarchical one."""
+    account, container = foundation.lake.name, LakeZone.FEATURES.value
+    address = f".blob.core.windows.net/{container}/feast/registry.db"
+    return pulumi.Output.concat("https://", account, address)
 
 
 def _vector_store(

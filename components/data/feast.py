@@ -100,7 +100,10 @@ def _repository(args: FeastServerArgs) -> pulumi.Output[str]:
             {
                 "project": "clinical",
                 "provider": "azure",
-                "registry": {"registry_type": "file", "path": given[1]},
+                "registry": {
+                    "registry_store_type": "AzureRegistryStore",
+                    "path": given[1],
+                },
                 "online_store": {
                     "type": "entra_redis.EntraRedisOnlineStore",
                     "connection_string": f"{given[0]}:{PORT},ssl=true",

@@ -1,7 +1,5 @@
 """Vectors in PostgreSQL, in a database of their own."""
 
-import pulumi
-
 from components.data.postgresql import PORT, TOKEN_SCOPE, PostgreSql
 from components.data.vector_store import Authentication, Distance, VectorStoreOutputs
 from stacks.data import PgvectorSettings
@@ -13,8 +11,8 @@ _DIMENSION_LIMIT = 2000
 def pgvector_store(settings: PgvectorSettings, server: PostgreSql) -> VectorStoreOutputs:
     """The store in a database that the server has made.
 
-    The extension is on the server's allow-list; its ``CREATE EXTENSION vector`` is the consumer's
-    first migration, as is its schema.
+    The extension is on the server's allow-list; ``CREATE EXTENSION vector`` and the consumer's role
+    are an administrator's first migration (``data.postgresql.administrator_groups``).
     """
     return VectorStoreOutputs(
         backend=settings.backend,
@@ -22,7 +20,8 @@ def pgvector_store(settings: PgvectorSettings, server: PostgreSql) -> VectorStor
         port=PORT,
         tls=True,
         authentication=Authentication.ENTRA_TOKEN,
-        principal=pulumi.Output.from_input(TOKEN_SCOPE),
+        token_scope=TOKEN_SCOPE,
+        secret_name=None,
         namespace=settings.database,
         dimension_limit=_DIMENSION_LIMIT,
         distances=(Distance.COSINE, Distance.INNER_PRODUCT, Distance.EUCLIDEAN),

@@ -40,7 +40,9 @@ class Administrator:
     """Short word in logical names."""
     principal_id: pulumi.Input[str]
     name: pulumi.Input[str]
-    """Name of its database role: the identity's physical name."""
+    """Name of its database role: the identity's physical name, or the group's."""
+    group: bool = False
+    """Whether it is a group of people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,7 @@ class PostgreSql(pulumi.ComponentResource):
                 f"{name}-administrator-{each.key}",
                 object_id=each.principal_id,
                 principal_name=each.name,
-                principal_type=postgresql.PrincipalType.SERVICE_PRINCIPAL,
+                principal_type="Group" if each.group else "ServicePrincipal",
                 tenant_id=placement.tenant_id,
                 server_name=server.name,
                 resource_group_name=placement.resource_group_name,

@@ -13,6 +13,7 @@ from components.foundation.key_vault import KeyVault
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import (
     APP,
+    SCRATCH,
     Resources,
     bounds,
     container_security,
@@ -146,9 +147,13 @@ def namespace_of(store: str) -> str:
     return f"vectors-{store}"
 
 
-def secret_names(store: str) -> tuple[str, str]:
-    """Names in Key Vault of a store's API key and of its certificate."""
-    return f"qdrant-{store}-api-key", f"qdrant-{store}-tls"
+def secret_names(store: str) -> tuple[str, str, str]:
+    """Names in Key Vault of a store's API key, its certificate and the authority that signed it.
+
+    The platform team puts them there before the first up: a key that Pulumi made would stand in
+    the state.
+    """
+    return f"qdrant-{store}-api-key", f"qdrant-{store}-tls", f"qdrant-{store}-ca"
 
 
 def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutputs:
@@ -158,7 +163,8 @@ def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutp
         port=HTTP,
         tls=True,
         authentication=Authentication.API_KEY,
-        principal=pulumi.Output.from_input(secret_names(args.store)[0]),
+        token_scope=None,
+        secret_name=secret_names(args.store)[0],
         namespace=args.store,
         dimension_limit=_DIMENSION_LIMIT,
         distances=(Distance.COSINE, Distance.INNER_PRODUCT, Distance.EUCLIDEAN),
@@ -166,10 +172,11 @@ def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutp
 
 
 def _secret_provider(args: QdrantArgs) -> Mapping[str, object]:
-    api_key, certificate = secret_names(args.store)
+    api_key, certificate, authority = secret_names(args.store)
+    files = ((api_key, "api-key"), (certificate, "tls.pem"), (authority, "ca.pem"))
     objects = "array:\n" + "".join(
         f"  - |\n    objectName: {each}\n    objectAlias: {alias}\n    objectType: secret\n"
-        for each, alias in ((api_key, "api-key"), (certificate, "tls.pem"))
+        for each, alias in files
     )
     vault_name = args.vault.uri.apply(lambda uri: uri.split("//")[-1].split(".")[0])
     return {
@@ -237,6 +244,11 @@ def _container(
             core.v1.EnvVarArgs(name="QDRANT__CLUSTER__P2P__ENABLE_TLS", value="true"),
             core.v1.EnvVarArgs(name="QDRANT__TLS__CERT", value=f"{_SECRETS}/tls.pem"),
             core.v1.EnvVarArgs(name="QDRANT__TLS__KEY", value=f"{_SECRETS}/tls.pem"),
+            core.v1.EnvVarArgs(name="QDRANT__TLS__CA_CERT", value=f"{_SECRETS}/ca.pem"),
+            core.v1.EnvVarArgs(
+                name="QDRANT__STORAGE__SNAPSHOTS_PATH", value="/qdrant/storage/snapshots"
+            ),
+            core.v1.EnvVarArgs(name="QDRANT_INIT_FILE_PATH", value=f"{SCRATCH}/.initialized"),
             core.v1.EnvVarArgs(name="QDRANT__TELEMETRY_DISABLED", value="true"),
         ],
         ports=[core.v1.ContainerPortArgs(container_port=port) for port in (HTTP, GRPC, PEERS)],

@@ -34,8 +34,10 @@ class VectorStoreOutputs:
     port: int
     tls: bool
     authentication: Authentication
-    principal: pulumi.Output[str]
-    """Scope that tokens are asked for, or the Key Vault name of the API key."""
+    token_scope: str | None
+    """Scope that Entra tokens are asked for, where the backend takes tokens."""
+    secret_name: str | None
+    """Name of the API key in Key Vault, where the backend takes a key."""
     namespace: str
     """Database or collection prefix that belongs to the store."""
     dimension_limit: int

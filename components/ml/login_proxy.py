@@ -8,8 +8,6 @@ import pulumi_random as random
 from pulumi_kubernetes import core, meta, networking
 
 from components.compute.target import ClusterTarget
-from components.foundation.placement import Placement
-from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from components.workloads.pod import Resources
 from components.workloads.workload import Mounted, Workload, WorkloadArgs
 from stacks.images import Image
@@ -26,14 +24,17 @@ _COOKIE_LENGTH = 32
 class LoginProxyArgs:
     """Arguments of `LoginProxy`."""
 
-    placement: Placement
+    tenant_id: str
     target: ClusterTarget
     namespace: pulumi.Input[str]
     image: Image
     host: str
     """Internal host name that people open."""
     application_client_id: str
-    """Client id of the Entra application that people log in with."""
+    """Client id of the Entra application that people log in with; the pods take it on, since its
+    federated credential names their service account."""
+    certificate_uri: str
+    """Key Vault certificate of the host."""
     upstream: pulumi.Input[str]
     """Address of the service behind the proxy."""
     upstream_port: int
@@ -50,7 +51,6 @@ class LoginProxy(pulumi.ComponentResource):
         - random:index/randomPassword:RandomPassword
         - kubernetes:core/v1:Secret
         - kubernetes:networking.k8s.io/v1:Ingress
-        - clinfra:foundation:WorkloadIdentity
         - clinfra:workloads:Workload
     """
 
@@ -74,18 +74,6 @@ class LoginProxy(pulumi.ComponentResource):
             string_data={"cookie": cookie.result},
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
-        identity = WorkloadIdentity(
-            f"{name}-identity",
-            WorkloadIdentityArgs(
-                placement=args.placement,
-                role=_APP,
-                issuer_url=args.target.issuer_url,
-                namespace="mlflow",
-                service_account=_APP,
-                grants=[],
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
         proxy = Workload(
             f"{name}-proxy",
             WorkloadArgs(
@@ -97,7 +85,7 @@ class LoginProxy(pulumi.ComponentResource):
                 port=_PORT,
                 health="/ping",
                 environment=_environment(args),
-                client_id=identity.client_id,
+                client_id=args.application_client_id,
                 replicas=2,
                 resources=Resources(
                     cpu="50m", memory="64Mi", cpu_limit="250m", memory_limit="128Mi"
@@ -111,7 +99,11 @@ class LoginProxy(pulumi.ComponentResource):
         )
         networking.v1.Ingress(
             f"{name}-ingress",
-            metadata=meta.v1.ObjectMetaArgs(name=_APP, namespace=args.namespace),
+            metadata=meta.v1.ObjectMetaArgs(
+                name=_APP,
+                namespace=args.namespace,
+                annotations={"kubernetes.azure.com/tls-cert-keyvault-uri": args.certificate_uri},
+            ),
             spec=_ingress(args.host),
             opts=pulumi.ResourceOptions(parent=self, provider=provider, depends_on=[proxy]),
         )
@@ -120,7 +112,7 @@ class LoginProxy(pulumi.ComponentResource):
 
 
 def _environment(args: LoginProxyArgs) -> dict[str, pulumi.Input[str]]:
-    issuer = f"https://login.microsoftonline.com/{args.placement.tenant_id}/v2.0"
+    issuer = f"https://login.microsoftonline.com/{args.tenant_id}/v2.0"
     return {
         "OAUTH2_PROXY_HTTP_ADDRESS": f"0.0.0.0:{_PORT}",
         "OAUTH2_PROXY_PROVIDER": "entra-id",
@@ -153,5 +145,5 @@ def _ingress(host: str) -> networking.v1.IngressSpecArgs:
     rule = networking.v1.IngressRuleArgs(
         host=host, http=networking.v1.HTTPIngressRuleValueArgs(paths=[path])
     )
-    tls = networking.v1.IngressTLSArgs(hosts=[host], secret_name=f"{_APP}-tls")
+    tls = networking.v1.IngressTLSArgs(hosts=[host], secret_name=f"keyvault-{_APP}")
     return networking.v1.IngressSpecArgs(ingress_class_name=INGRESS_CLASS, rules=[rule], tls=[tls])

@@ -115,16 +115,18 @@ class Mlflow(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        if args.settings.host and args.settings.application_client_id:
+        settings = args.settings
+        if settings.host and settings.application_client_id and settings.certificate_uri:
             LoginProxy(
                 f"{name}-login",
                 LoginProxyArgs(
-                    placement=args.placement,
+                    tenant_id=args.placement.tenant_id,
                     target=args.target,
                     namespace=space.namespace,
-                    image=args.settings.proxy_image,
-                    host=args.settings.host,
-                    application_client_id=args.settings.application_client_id,
+                    image=settings.proxy_image,
+                    host=settings.host,
+                    certificate_uri=settings.certificate_uri,
+                    application_client_id=settings.application_client_id,
                     upstream=server.address,
                     upstream_port=_HTTP_PORT,
                     cost_tags=args.cost_tags,
@@ -140,8 +142,12 @@ def _environment(args: MlflowArgs) -> dict[str, pulumi.Input[str]]:
         lambda given: database_address(given[0], given[1])
     )
     artifacts = pulumi.Output.concat(args.lake.zone_addresses[LakeZone.MODELS], "mlflow")
+    hosts = [f"{SERVICE_ACCOUNT}.{NAMESPACE}.svc", "localhost:*", "10.*", "192.168.*"]
+    origin = f"https://{args.settings.host}" if args.settings.host else ""
     return {
         "HOME": SCRATCH,
+        "MLFLOW_SERVER_ALLOWED_HOSTS": ",".join([*hosts, *filter(None, [args.settings.host])]),
+        **({"MLFLOW_SERVER_CORS_ALLOWED_ORIGINS": origin} if origin else {}),
         "MLFLOW_BACKEND_STORE_URI": database,
         "MLFLOW_ARTIFACTS_DESTINATION": artifacts,
         "MLFLOW_SERVE_ARTIFACTS": "true",

@@ -162,7 +162,7 @@ def _name_rule(kind: str, name_input: str, pattern: str) -> Rule:
             sentence = f"is {given!r}; a name that matches {pattern} is allowed"
             yield Fault(name_input, f"{sentence} ({NAMES_PAGE})")
 
-    return Rule(f"{kind.lower()}-name", f"name matches {pattern}", documented(NAMES_PAGE), judge)
+    return Rule(f"{kind.lower()}-name", f"name matches `{pattern}`", documented(NAMES_PAGE), judge)
 
 
 def known(inputs: Json, path: str) -> Json:

@@ -1,0 +1,82 @@
+"""The program that `clinfra bench` measures: real azure-native kinds, in any number."""
+
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+
+import pulumi
+from pulumi import automation
+
+from clinfra.engine import Engine
+from clinfra.folders import Folders
+from clinfra.locks import PROJECT
+from components.registration import Registered, drop_sdk_aliases
+from twin.client import running_twin
+
+_STACK = "bench"
+Program = Callable[[], None] | Callable[[], Coroutine[None, None, None]]
+
+
+def resources(count: int) -> None:
+    """Register ``count`` resources: a group, networks in it, and security groups."""
+    from pulumi_azure_native import network
+    from pulumi_azure_native import resources as groups
+
+    group = groups.ResourceGroup("group", resource_group_name="rg-bench", location="eastus2")
+    for number in range((count - 1) // 2):
+        network.NetworkSecurityGroup(
+            f"rules-{number}",
+            network_security_group_name=f"nsg-{number}",
+            resource_group_name=group.name,
+            location="eastus2",
+        )
+        network.RouteTable(
+            f"routes-{number}",
+            route_table_name=f"rt-{number}",
+            resource_group_name=group.name,
+            location="eastus2",
+        )
+
+
+def program_of(variant: str, count: int) -> Program:
+    """The bare program, or the same with clinfra's two cures."""
+
+    async def cured() -> None:
+        registered = Registered()
+        pulumi.runtime.register_stack_transformation(registered.record)
+        pulumi.runtime.register_stack_transformation(drop_sdk_aliases)
+        resources(count)
+        await registered.settled()
+
+    def bare() -> None:
+        resources(count)
+
+    return bare if variant == "bare" else cured
+
+
+def main(operation: str, variant: str, count: int) -> None:
+    """Carry out one operation on a fresh state and a fresh twin."""
+    folders = Folders.of(os.environ)
+    folders.work(_STACK).mkdir(parents=True)
+    with running_twin(folders.cloud) as twin:
+        environment = folders.local_environment()
+        environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
+        if variant == "throwaway":
+            environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+        options = automation.LocalWorkspaceOptions(
+            work_dir=str(folders.work(_STACK)),
+            env_vars=environment,
+            pulumi_command=Engine(Path(os.environ["CLINFRA_CLI"])),
+        )
+        stack = automation.create_or_select_stack(
+            _STACK, PROJECT, program_of(variant, count), opts=options
+        )
+        if operation == "preview":
+            stack.preview()
+        else:
+            stack.up()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
