@@ -22,10 +22,20 @@ def missing_for_azure(
 ) -> list[str]:
     """One sentence for each thing that is missing, in the order to mend them."""
     return [
+        *_attached_to_the_twin(environment),
         *_backend(settings),
         *_login(environment),
         *_plugins(home or Path(environment.get("PULUMI_HOME", "~/.pulumi")).expanduser()),
     ]
+
+
+def _attached_to_the_twin(environment: Mapping[str, str]) -> Iterator[str]:
+    """A shell of the twin would write the twin's resources into Azure's state."""
+    if environment.get("PULUMI_DEBUG_PROVIDERS"):
+        yield (
+            "this shell is attached to the twin (PULUMI_DEBUG_PROVIDERS is set): "
+            "use a new shell for Azure"
+        )
 
 
 def _backend(settings: Settings) -> Iterator[str]:

@@ -76,10 +76,14 @@ def stop() -> None:
 def running(folders: Folders) -> TwinAddress | None:
     """The twin that stays up, if its process lives and its ports answer."""
     path = _address_file(folders)
-    if not path.exists():
+    try:
+        address = TwinAddress(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
         return None
-    address = TwinAddress(**json.loads(path.read_text(encoding="utf-8")))
-    alive = psutil.pid_exists(address.pid) and all(_answers(p) for p in address.ports.values())
+    except (ValueError, TypeError):
+        path.unlink()
+        return None
+    alive = _is_twin(address.pid) and all(_answers(port) for port in address.ports.values())
     if not alive:
         path.unlink(missing_ok=True)
     return address if alive else None
@@ -97,7 +101,10 @@ def started(folders: Folders) -> TwinAddress:
     except TwinFailedError as error:
         raise RunFailedError(str(error)) from None
     _detach(process)
-    _address_file(folders).write_text(json.dumps(asdict(address)), encoding="utf-8")
+    path = _address_file(folders)
+    scratch = path.with_suffix(".new")
+    scratch.write_text(json.dumps(asdict(address)), encoding="utf-8")
+    scratch.rename(path)
     return address
 
 
@@ -125,6 +132,14 @@ def _detach(process: "subprocess.Popen[str]") -> None:
 
 def _address_file(folders: Folders) -> Path:
     return folders.cloud.with_name("address.json")
+
+
+def _is_twin(pid: int) -> bool:
+    """Whether a process is a twin: its number may have gone to another since."""
+    try:
+        return "twin" in psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return False
 
 
 def _answers(port: int) -> bool:

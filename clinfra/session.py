@@ -16,6 +16,7 @@ from pulumi.automation.errors import CommandError
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
 from clinfra.folders import Folders
+from clinfra.local import running
 from clinfra.locks import PROJECT, free_stale, locks_of
 from clinfra.outcome import Failure, Outcome
 from clinfra.plan import Plan, plan_of_state
@@ -184,11 +185,10 @@ def azure_session(stack: str, settings_path: Path, backend: BackendSettings) -> 
 
 @contextmanager
 def _attached(folders: Folders, environment: dict[str, str]) -> Generator[None]:
-    """A twin for this run, or the one that ``clinfra twin env`` named."""
-    given = os.environ.get("PULUMI_DEBUG_PROVIDERS")
-    with nullcontext() if given else running_twin(folders.cloud) as address:
-        own = address.debug_providers if address else ""
-        environment["PULUMI_DEBUG_PROVIDERS"] = given or own
+    """The twin that stays up for this cache folder, or one for this run."""
+    standing = running(folders)
+    with nullcontext(standing) if standing else running_twin(folders.cloud) as address:
+        environment["PULUMI_DEBUG_PROVIDERS"] = address.debug_providers
         yield
 
 

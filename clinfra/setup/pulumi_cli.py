@@ -1,6 +1,7 @@
 """Gets the Pulumi CLI where none is found: the official download, then a build from modules."""
 
 import hashlib
+import http.client
 import os
 import platform
 import re
@@ -35,8 +36,10 @@ def get_pulumi(folders: Folders, say: Say) -> Path:
     Raises:
         SetupError: None of the ways works here.
     """
-    found = first_usable(places(folders), say)
     goal = folders.tools / "pulumi"
+    if goal.is_symlink() and not goal.exists():
+        goal.unlink()
+    found = first_usable(places(folders), say)
     folders.tools.mkdir(parents=True, exist_ok=True)
     if found:
         _remember(found, goal)
@@ -45,13 +48,22 @@ def get_pulumi(folders: Folders, say: Say) -> Path:
         made = Path(scratch) / "pulumi"
         try:
             download(made, say)
-        except (OSError, SetupError) as error:
+        except (OSError, http.client.HTTPException, SetupError) as error:
             say(f"official download: {_reason(error)}")
+            shutil.rmtree(made, ignore_errors=True)
             build(made, say)
-        shutil.rmtree(goal, ignore_errors=True)
+        _forget(goal)
         made.rename(goal)
     say(f"Pulumi CLI in the cache folder: {goal / 'pulumi'}")
     return goal / "pulumi"
+
+
+def _forget(goal: Path) -> None:
+    """Make room for a new CLI; a link goes, what it points to stays."""
+    if goal.is_symlink():
+        goal.unlink()
+    else:
+        shutil.rmtree(goal, ignore_errors=True)
 
 
 def _remember(found: Path, goal: Path) -> None:
@@ -126,4 +138,6 @@ def _reason(error: Exception) -> str:
         return f"{error.url} answers {error.code}"
     if isinstance(error, urllib.error.URLError):
         return f"not reachable ({error.reason})"
+    if isinstance(error, http.client.IncompleteRead):
+        return "the connection broke before the end"
     return str(error)
