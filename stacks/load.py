@@ -32,7 +32,7 @@ def load_settings(path: Path) -> Settings:
     Raises:
         SettingsError: With all problems of the file at once.
     """
-    tree = _Tree(str(path), _read(path))
+    tree = _Tree(_label(path), _read(path))
     config = tree.config()
     values, problems = tree.own_values(config)
     try:
@@ -43,6 +43,11 @@ def load_settings(path: Path) -> Settings:
         if not problems:
             return settings
     raise SettingsError(problems)
+
+
+def _label(path: Path) -> str:
+    """The file as people call it: its folder and its name."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def _read(path: Path) -> object:
@@ -57,7 +62,7 @@ def _read(path: Path) -> object:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = (error.problem or "not YAML").splitlines()[0]
-        raise SettingsError([Problem(str(path), line, "(YAML)", "", what)]) from None
+        raise SettingsError([Problem(_label(path), line, "(YAML)", "", what)]) from None
     except (YAMLError, ValueError, RecursionError, NotImplementedError) as error:
         text = (str(error).splitlines() or ["not YAML"])[0]
         raise _whole(path, "the file is not YAML", text) from None
@@ -67,7 +72,7 @@ def _read(path: Path) -> object:
 
 
 def _whole(path: Path, what: str, more: str) -> SettingsError:
-    return SettingsError([Problem(str(path), 1, "(file)", "", f"{what}: {more}")])
+    return SettingsError([Problem(_label(path), 1, "(file)", "", f"{what}: {more}")])
 
 
 class _Tree:
@@ -127,7 +132,8 @@ class _Tree:
         path = tuple(details["loc"])
         missing = details["type"] == "missing"
         given = None if missing else details["input"]
-        return self._at(path, given, allowed_by(details), show=not missing and given is not None)
+        show = not missing and given is not None and not isinstance(given, Mapping)
+        return self._at(path, given, allowed_by(details), show=show)
 
     def _refused(self, path: KeyPath, given: object, allowed: str) -> SettingsError:
         problem = self._at(path, given, allowed, key=".".join(map(str, path)) or "(file)")

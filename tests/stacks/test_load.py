@@ -26,7 +26,7 @@ def loaded(tmp_path: Path, text: str) -> Settings:
 def refused(tmp_path: Path, text: str) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         loaded(tmp_path, text)
-    return [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems]
+    return [str(problem).removeprefix(f"{tmp_path.name}/") for problem in caught.value.problems]
 
 
 def qa_text() -> str:

@@ -1,0 +1,84 @@
+"""What a refused resource looks like to the person who reads the run."""
+
+from pathlib import Path
+
+import pytest
+from pulumi import automation
+
+from clinfra.engine import Engine
+from clinfra.folders import Folders
+from clinfra.session import Operation, Report, Session
+from clinfra.tools import find_pulumi
+from twin.client import running_twin
+
+pytestmark = pytest.mark.engine
+
+
+def bad_subnet() -> None:
+    from pulumi_azure_native import network
+
+    network.Subnet(
+        "nodes",
+        subnet_name="nodes-",
+        virtual_network_name="net",
+        resource_group_name="rg",
+        address_prefix="10.0.0.0/30",
+    )
+
+
+def orphan() -> None:
+    from pulumi_azure_native import network
+
+    network.RouteTable("routes", route_table_name="rt", resource_group_name="nowhere")
+
+
+def unheard_of() -> None:
+    from pulumi_azure_native import web
+
+    web.WebApp("app", name="app", resource_group_name="rg")
+
+
+def carried_out(program: automation.PulumiFn, operation: Operation, folder: Path) -> Report:
+    folders = Folders(folder)
+    engine = Engine(find_pulumi())
+    folders.work("test").mkdir(parents=True)
+    with running_twin(folders.cloud) as twin:
+        environment = folders.local_environment()
+        environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
+        options = automation.LocalWorkspaceOptions(
+            work_dir=str(folders.work("test")),
+            env_vars=environment,
+            pulumi_command=engine,
+        )
+        stack = automation.create_or_select_stack("test", "clinfra", program, opts=options)
+        return Session(stack, engine, "test", None, lambda: None).run(operation)
+
+
+def test_a_preview_tells_all_faults_of_a_resource_with_path_value_and_source(
+    tmp_path: Path,
+) -> None:
+    report = carried_out(bad_subnet, Operation.PREVIEW, tmp_path)
+    told = " ".join(each.sentence for each in report.outcome.failures)
+
+    assert report.failed
+    assert "'subnetName' is 'nodes-'; a name that matches" in told
+    assert "resource-name-rules" in told
+    assert "'addressPrefix' is '10.0.0.0/30'; /29 is the smallest subnet" in told
+    assert {each.name for each in report.outcome.failures if each.urn} == {
+        "azure-native:network:Subnet 'nodes'"
+    }
+
+
+def test_what_needs_the_clouds_state_is_told_by_the_up(tmp_path: Path) -> None:
+    report = carried_out(orphan, Operation.UP, tmp_path)
+    (failure,) = report.outcome.failures
+
+    assert failure.name == "azure-native:network:RouteTable 'routes'"
+    assert "ResourceGroupNotFound" in failure.sentence
+
+
+def test_a_kind_without_a_handler_says_how_to_add_one(tmp_path: Path) -> None:
+    report = carried_out(unheard_of, Operation.PREVIEW, tmp_path)
+    told = " ".join(each.sentence for each in report.outcome.failures)
+
+    assert "the twin does not know azure-native:web:WebApp; add a Kind for it to KINDS in" in told
