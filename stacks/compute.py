@@ -137,6 +137,11 @@ class GpuPoolSettings(_Scaled):
     os_disk_gb: Annotated[int, Field(ge=64, le=2048)] = 256
     """System disk in GiB; model images are large."""
 
+    @property
+    def pool_names(self) -> tuple[str, ...]:
+        """Physical names of the pools, the preferred one first: the name and the rank."""
+        return tuple(f"{self.name}{rank}" for rank in range(len(self.capacity)))
+
     @model_validator(mode="after")
     def _sizes_fit(self) -> Self:
         refuse(self._mistakes())
@@ -177,8 +182,8 @@ class GpuSoftwareSettings(Model):
 class ClusterSettings(Model):
     """AKS cluster."""
 
-    kubernetes_version: Annotated[str, StringConstraints(pattern=r"^1\.\d{2}$")] = "1.33"
-    """Minor version; patches come by auto-upgrade. 1.33 is supported until 2027-06."""
+    kubernetes_version: Annotated[str, StringConstraints(pattern=r"^1\.\d{2}$")] = "1.35"
+    """Minor version; patches come by auto-upgrade. AKS supports 1.35 until 2027-03."""
     tier: ClusterTier = ClusterTier.STANDARD
     """Tier of the control plane."""
     dataplane: Dataplane = Dataplane.CILIUM
@@ -204,7 +209,8 @@ class ClusterSettings(Model):
 
     @model_validator(mode="after")
     def _pools_differ(self) -> Self:
-        names = ["system", *(pool.name for pool in (*self.node_pools, *self.gpu_pools))]
+        names = ["system", *(pool.name for pool in self.node_pools)]
+        names += [name for pool in self.gpu_pools for name in pool.pool_names]
         refuse(
             f"pool name {name} is used twice" for name in sorted(set(names)) if _twice(name, names)
         )

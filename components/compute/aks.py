@@ -92,7 +92,7 @@ class KubernetesCluster(pulumi.ComponentResource):
         )
         control = Identity(
             f"{name}-control",
-            IdentityArgs(placement=placement, role="control", grants=_control_grants(args)),
+            IdentityArgs(placement=placement, role="control", grants=_control_grants(args, disks)),
             opts=pulumi.ResourceOptions(parent=self),
         )
         operator = assign_role(
@@ -199,8 +199,10 @@ def _kubelet_grants(args: KubernetesClusterArgs) -> list[Grant]:
     return [Grant(key="registry", role=Role.ACR_PULL, scope=args.registry.id)]
 
 
-def _control_grants(args: KubernetesClusterArgs) -> list[Grant]:
+def _control_grants(args: KubernetesClusterArgs, disks: DiskEncryption) -> list[Grant]:
+    """Rights on what the cluster attaches to: network, private names, encrypted disks."""
     return [
+        Grant(key="disks", role=Role.READER, scope=disks.id),
         Grant(key="network", role=Role.NETWORK_CONTRIBUTOR, scope=args.network_id),
         Grant(key="zone", role=Role.PRIVATE_DNS_ZONE_CONTRIBUTOR, scope=args.private_zone_id),
     ]

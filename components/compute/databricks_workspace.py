@@ -84,7 +84,7 @@ class DatabricksWorkspace(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         principal = connector.identity.apply(lambda each: each.principal_id if each else "")
-        for key, role in _CONNECTOR_ROLES.items():
+        on_the_lake = [
             assign_role(
                 f"{name}-connector-{key}",
                 role,
@@ -93,6 +93,8 @@ class DatabricksWorkspace(pulumi.ComponentResource):
                 subscription_id=placement.subscription_id,
                 parent=self,
             )
+            for key, role in _CONNECTOR_ROLES.items()
+        ]
         key_access = _key_access(name, args, self)
 
         physical = placement.name(AzureKind.DATABRICKS_WORKSPACE, "core")
@@ -117,19 +119,10 @@ class DatabricksWorkspace(pulumi.ComponentResource):
             enhanced_security_compliance=_compliance(settings),
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=key_access),
         )
-        for service in (PrivateService.DATABRICKS_UI_API, PrivateService.DATABRICKS_BROWSER):
-            PrivateEndpoint(
-                f"{name}-endpoint-{service}",
-                PrivateEndpointArgs(
-                    placement=placement,
-                    link=args.link,
-                    service=service,
-                    role="databricks",
-                    target_id=workspace.id,
-                ),
-                opts=pulumi.ResourceOptions(parent=self),
-            )
+        endpoints = _endpoints(name, workspace, args, self)
         diagnostic_setting(f"{name}-diagnostics", workspace.id, args.workspace_id, parent=self)
+
+        _disk_key_access(name, workspace, args, self)
 
         self.id = workspace.id
         self.url = pulumi.Output.concat("https://", workspace.workspace_url)
@@ -138,7 +131,7 @@ class DatabricksWorkspace(pulumi.ComponentResource):
             f"{name}-provider",
             host=self.url,
             azure_workspace_resource_id=workspace.id,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*endpoints, *on_the_lake]),
         )
         self.register_outputs({"id": self.id, "url": self.url})
 
@@ -159,6 +152,51 @@ def _key_access(
             parent=parent,
         )
     ]
+
+
+def _disk_key_access(
+    name: str,
+    workspace: databricks.Workspace,
+    args: DatabricksWorkspaceArgs,
+    parent: pulumi.Resource,
+) -> None:
+    """The workspace unwraps the key of its managed disks with an identity that it brings."""
+    if args.settings.application_principal_id is None:
+        return
+    assign_role(
+        f"{name}-disk-key",
+        Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
+        principal_id=workspace.managed_disk_identity.apply(
+            lambda each: (each.principal_id if each else None) or ""
+        ),
+        scope=args.vault.id,
+        subscription_id=args.placement.subscription_id,
+        parent=parent,
+    )
+
+
+def _endpoints(
+    name: str,
+    workspace: databricks.Workspace,
+    args: DatabricksWorkspaceArgs,
+    parent: pulumi.Resource,
+) -> list[PrivateEndpoint]:
+    """One after the other: a workspace refuses a second change while one is under way."""
+    made: list[PrivateEndpoint] = []
+    for service in (PrivateService.DATABRICKS_UI_API, PrivateService.DATABRICKS_BROWSER):
+        endpoint = PrivateEndpoint(
+            f"{name}-endpoint-{service}",
+            PrivateEndpointArgs(
+                placement=args.placement,
+                link=args.link,
+                service=service,
+                role="databricks",
+                target_id=workspace.id,
+            ),
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=list(made)),
+        )
+        made.append(endpoint)
+    return made
 
 
 def _parameters(network: Network) -> databricks.WorkspaceCustomParametersArgs:

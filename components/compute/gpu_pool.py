@@ -50,11 +50,6 @@ class GpuPool(pulumi.ComponentResource):
         self.register_outputs({"ids": self.ids})
 
 
-def pool_name(settings: GpuPoolSettings, rank: int) -> str:
-    """Physical name of the pool at a rank of the fall-back: its name and the rank."""
-    return f"{settings.name}{rank}"
-
-
 def _pool(
     name: str, rank: int, capacity: GpuCapacity, args: GpuPoolArgs, parent: pulumi.Resource
 ) -> aks.AgentPool:
@@ -62,7 +57,7 @@ def _pool(
     least = settings.min_nodes if rank == 0 else 0
     return aks.AgentPool(
         name,
-        agent_pool_name=pool_name(settings, rank),
+        agent_pool_name=settings.pool_names[rank],
         resource_name_=args.cluster_name,
         resource_group_name=args.placement.resource_group_name,
         mode=aks.AgentPoolMode.USER,

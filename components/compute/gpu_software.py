@@ -6,7 +6,6 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import apps, core, helm, meta
 
-from components.compute.gpu_pool import pool_name
 from components.compute.target import ClusterTarget
 from stacks.compute import ClusterSettings, DriverOwner, GpuPoolSettings
 from stacks.images import Image
@@ -80,8 +79,8 @@ def priorities(pools: tuple[GpuPoolSettings, ...]) -> str:
     """
     ranks: dict[int, list[str]] = {1: [".*"]}
     for pool in pools:
-        for rank in range(len(pool.capacity)):
-            ranks.setdefault(100 - rank, []).append(f".*{pool_name(pool, rank)}.*")
+        for rank, name in enumerate(pool.pool_names):
+            ranks.setdefault(100 - rank, []).append(f".*-{name}-.*")
     lines: list[str] = []
     for number in sorted(ranks, reverse=True):
         lines += [f"{number}:", *(f"  - {pattern}" for pattern in ranks[number])]
@@ -106,6 +105,7 @@ def _operator(
             "operator": {"runtimeClass": "nvidia-container-runtime"},
             "daemonsets": {"tolerations": [{"operator": "Exists"}]},
             "dcgmExporter": {"enabled": True},
+            "mig": {"strategy": "single"},
         },
         opts=pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
@@ -168,6 +168,7 @@ def _container(name: str, image: Image, args: GpuSoftwareArgs, mount: str) -> co
         ports=[core.v1.ContainerPortArgs(name="metrics", container_port=METRICS_PORT)]
         if exporter
         else None,
+        env=None if exporter else [core.v1.EnvVarArgs(name="MIG_STRATEGY", value="single")],
         resources=core.v1.ResourceRequirementsArgs(
             requests={"cpu": "50m", "memory": "128Mi"}, limits={"cpu": "500m", "memory": "512Mi"}
         ),

@@ -16,6 +16,7 @@ _NAMESPACE = UUID("3f6c1f0a-7d0b-4f57-9e86-0c2b1f1a2d3e")
 class Role(Enum):
     """Azure built-in roles that the platform assigns."""
 
+    READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
     ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
     KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
     KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"

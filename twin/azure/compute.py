@@ -30,7 +30,7 @@ def _cluster(inputs: Properties, identifier: str) -> Properties:
         "fqdn": cluster_host(identifier).replace("privatelink.", "hcp."),
         "privateFQDN": cluster_host(identifier),
         "nodeResourceGroup": group,
-        "currentKubernetesVersion": known(inputs, "kubernetesVersion") or "1.33",
+        "currentKubernetesVersion": known(inputs, "kubernetesVersion") or "1.35",
         "powerState": {"code": "Running"},
         "maxAgentPools": 100,
         "oidcIssuerProfile": {
@@ -53,7 +53,12 @@ def _connector(_inputs: Properties, identifier: str) -> Properties:
 def _workspace(_inputs: Properties, identifier: str) -> Properties:
     number_of = int(guid(identifier).replace("-", "")[:13], 16) % 10**16
     host = f"adb-{number_of}.{number_of % 20}.azuredatabricks.net"
-    return {"workspaceId": str(number_of), "workspaceUrl": host}
+    disks = {"principalId": guid(identifier, "disks"), "tenantId": guid("tenant")}
+    return {
+        "workspaceId": str(number_of),
+        "workspaceUrl": host,
+        "managedDiskIdentity": {**disks, "type": "SystemAssigned"},
+    }
 
 
 def _encryption_set(_inputs: Properties, identifier: str) -> Properties:
