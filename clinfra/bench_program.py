@@ -9,8 +9,7 @@ import pulumi
 from pulumi import automation
 
 from clinfra.engine import Engine
-from clinfra.folders import Folders
-from clinfra.locks import PROJECT
+from clinfra.folders import PROJECT, Folders
 from components.registration import Registered, drop_sdk_aliases
 from twin.client import running_twin
 

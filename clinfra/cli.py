@@ -73,7 +73,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
     from clinfra.folders import Folders
     from clinfra.plan import plan_of_state
 
-    path = Folders.of(os.environ).state / ".pulumi" / "stacks" / "clinfra" / f"{stack}.json"
+    path = Folders.of(os.environ).state_file(stack)
     if not path.exists():
         raise UsageError(f"the stack {stack} has no local state yet; `clinfra up` makes one")
     held = plan_of_state(stack, path)

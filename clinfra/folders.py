@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
+PROJECT = "clinfra"
+"""Name of the Pulumi project, in `Pulumi.yaml` and in every URN."""
 _PASSPHRASE_BYTES = 32
 
 
@@ -35,6 +37,10 @@ class Folders:
     def state(self) -> Path:
         """State of the local target."""
         return self.root / "state"
+
+    def state_file(self, stack: str) -> Path:
+        """State of one stack; missing before its first up."""
+        return self.state / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
 
     @property
     def home(self) -> Path:

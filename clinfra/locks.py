@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-PROJECT = "clinfra"
+from clinfra.folders import PROJECT
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from pulumi.automation.errors import CommandError
 
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
-from clinfra.folders import Folders
+from clinfra.folders import PROJECT, Folders
 from clinfra.local import running
-from clinfra.locks import PROJECT, free_stale, locks_of
+from clinfra.locks import free_stale, locks_of
 from clinfra.outcome import Failure, Outcome
 from clinfra.plan import Plan, plan_of_state
 from clinfra.program import stack_program
@@ -193,7 +193,7 @@ def _attached(folders: Folders, environment: dict[str, str]) -> Generator[None]:
 
 
 def _known(folders: Folders, stack: str) -> Plan | None:
-    path = folders.state / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
+    path = folders.state_file(stack)
     return plan_of_state(stack, path) if path.exists() else None
 
 

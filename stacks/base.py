@@ -1,8 +1,12 @@
 """What every settings model shares."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Guid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
+"""Identifier of a subscription, a tenant or an Entra object, in lower case."""
 
 
 class Model(BaseModel):

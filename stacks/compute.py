@@ -6,14 +6,13 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stacks.base import Model, refuse
+from stacks.base import Guid, Model, refuse
 from stacks.gpu_sizes import GPU_SIZES
 from stacks.images import Image
 
 PoolName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,10}$")]
 """Linux pool: at most 12 characters, of which the last is kept for the fall-back's rank."""
 VmSize = Annotated[str, StringConstraints(pattern=r"^Standard_[A-Za-z0-9_]+$")]
-ObjectId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
 Zones = tuple[Annotated[str, StringConstraints(pattern=r"^[123]$")], ...]
 
 
@@ -188,7 +187,7 @@ class ClusterSettings(Model):
     """Tier of the control plane."""
     dataplane: Dataplane = Dataplane.CILIUM
     """Who forwards packets and enforces network policies."""
-    admin_group_ids: tuple[ObjectId, ...] = ()
+    admin_group_ids: tuple[Guid, ...] = ()
     """Entra groups whose members administer the cluster."""
     maintenance: MaintenanceSettings = Field(default_factory=MaintenanceSettings)
     """Window for upgrades of the control plane and of node images."""
@@ -241,7 +240,7 @@ class DatabricksSettings(Model):
 
     enabled: bool = True
     """Whether the environment has a workspace."""
-    application_principal_id: ObjectId | None = None
+    application_principal_id: Guid | None = None
     """Object id of the enterprise application AzureDatabricks in the tenant; with it notebooks and
     disks are encrypted with the hospital's own key, which patient data needs."""
     compliance_security_profile: bool = False

@@ -6,8 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stacks.base import Model, refuse
-from stacks.compute import ObjectId
+from stacks.base import Guid, Model, refuse
 from stacks.images import Image
 
 DatabaseName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -38,7 +37,7 @@ class PostgreSqlSettings(Model):
     """Disk in GiB; it can grow, never shrink."""
     standby: bool = False
     """Whether a standby in another zone takes over."""
-    administrator_groups: Mapping[str, ObjectId] = Field(default_factory=dict[str, str])
+    administrator_groups: Mapping[str, Guid] = Field(default_factory=dict[str, str])
     """Entra groups that administer the server: name to object id."""
     backup_days: Annotated[int, Field(ge=7, le=35)] = 14
     """Days for which a point in time can be restored."""

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stacks.base import Model, refuse
+from stacks.base import Guid, Model, refuse
 from stacks.images import Image
 
 
@@ -25,10 +25,7 @@ class MlflowSettings(Model):
     """Who runs it."""
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] | None = None
     """Internal host name of the user interface; without it there is no ingress."""
-    application_client_id: (
-        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
-        | None
-    ) = None
+    application_client_id: Guid | None = None
     """Client id of the Entra application that people log in with; needed where ``host`` is given.
     The application needs a federated credential for the cluster's issuer (the stack's output
     ``oidc_issuer``) and the subject ``system:serviceaccount:mlflow:login-proxy``."""

@@ -4,6 +4,7 @@ import difflib
 import reprlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -93,13 +94,18 @@ def _unknown_key(details: ErrorDetails) -> str:
 
 def known_keys(path: tuple[str, ...]) -> list[str]:
     """Keys that the section at ``path`` allows, from the JSON Schema of the settings."""
-    schema = Settings.model_json_schema()
+    schema = _schema()
     node: object = schema
     for part in path:
         node = _property(schema, node, part)
     resolved = _resolve(schema, node)
     properties = resolved.get("properties") if isinstance(resolved, dict) else None
     return sorted(properties) if isinstance(properties, dict) else []
+
+
+@cache
+def _schema() -> dict[str, object]:
+    return Settings.model_json_schema()
 
 
 def _property(schema: object, node: object, part: str) -> object:

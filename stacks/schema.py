@@ -1,12 +1,9 @@
-"""The JSON Schema of a stack file, for editors: ``python -m stacks.schema`` writes it."""
+"""The JSON Schema of a stack file, for editors; ``make docs`` writes it."""
 
 import json
-from pathlib import Path
 
 from stacks.problems import NAMESPACE
 from stacks.settings import Settings
-
-SCHEMA_FILE = Path(__file__).with_name("settings.schema.json")
 
 
 def stack_file_schema() -> dict[str, object]:
@@ -41,7 +38,3 @@ def stack_file_schema() -> dict[str, object]:
 def rendered() -> str:
     """The schema as it stands in the repository."""
     return json.dumps(stack_file_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(rendered(), encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from stacks.address_plan import SubnetRole, plan_addresses, too_small
-from stacks.base import Model, refuse
+from stacks.base import Guid, Model, refuse
 from stacks.compute import ClusterSettings, DatabricksSettings
 from stacks.data import DataSettings
 from stacks.foundation import (
@@ -19,9 +19,6 @@ from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.operations import LogAnalyticsSettings
 from stacks.vocabulary import DataClassification, Environment, Region
 
-Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
-]
 TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,127}$")]
 
 
@@ -67,9 +64,9 @@ class Settings(Model):
     """Azure region of all resources."""
     paired_region: Region
     """Region that backups and replicas go to."""
-    subscription_id: Identifier
+    subscription_id: Guid
     """Azure subscription of the environment."""
-    tenant_id: Identifier
+    tenant_id: Guid
     """Entra tenant of the subscription."""
     tags: CostTags
     """Cost tags."""

@@ -60,13 +60,13 @@ class Cloud:
         return cursor.fetchone() is not None
 
     def of_token(self, token: str, below: str = "") -> Iterator[Stored]:
-        """All resources of one kind whose id starts with ``below``."""
-        cursor = self._database.execute(
-            "SELECT id, token, inputs, outputs FROM resources WHERE token = ?", (token,)
-        )
+        """All resources of one kind, or those of them below an id."""
+        query = "SELECT id, token, inputs, outputs FROM resources WHERE token = ?"
+        if below:
+            query += " AND id > ? AND id < ?"
+        cursor = self._database.execute(query, (token, *(_range_below(below) if below else ())))
         for row in cursor.fetchall():
-            if str(row[0]).casefold().startswith(below.casefold()):
-                yield _stored(row)
+            yield _stored(row)
 
     def put(self, stored: Stored, operation: str) -> None:
         """Create or change a resource."""
@@ -79,12 +79,11 @@ class Cloud:
 
     def delete(self, identifier: str) -> None:
         """Delete a resource and everything below it; an absent one is fine."""
-        below = identifier.rstrip("/") + "/"
         with self._transaction():
             for table in ("resources", "names"):
                 self._database.execute(
                     f"DELETE FROM {table} WHERE id = ? OR (id > ? AND id < ?)",  # noqa: S608
-                    (identifier, below, below[:-1] + "0"),
+                    (identifier, *_range_below(identifier)),
                 )
             self._log("delete", identifier, "")
 
@@ -125,6 +124,12 @@ class Cloud:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+
+def _range_below(identifier: str) -> tuple[str, str]:
+    """Bounds of the ids below one: ``0`` is the character that follows ``/``."""
+    owner = identifier.rstrip("/")
+    return f"{owner}/", f"{owner}0"
 
 
 def _dumped(properties: Mapping[str, Json]) -> str:

@@ -1,5 +1,6 @@
 """Kinds of the random provider: made once, then kept in the state."""
 
+import base64
 import secrets
 import string
 from collections.abc import Callable
@@ -41,8 +42,6 @@ def _integer(inputs: Properties, _identifier: str) -> Properties:
 
 def _bytes(inputs: Properties, _identifier: str) -> Properties:
     raw = secrets.token_bytes(_length(inputs))
-    import base64
-
     return {**inputs, "base64": base64.b64encode(raw).decode(), "hex": raw.hex()}
 
 

@@ -24,7 +24,7 @@ from components.foundation.placement import Placement
 from components.foundation.registry import Registry
 from components.foundation.roles import Role, assign_role
 from components.operations.diagnostics import diagnostic_setting
-from stacks.compute import ClusterSettings, MaintenanceSettings
+from stacks.compute import ClusterSettings, ClusterTier, MaintenanceSettings
 from stacks.foundation import NetworkSettings
 
 _MAINTENANCE = ("aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule")
@@ -154,7 +154,9 @@ class KubernetesCluster(pulumi.ComponentResource):
                 metrics=aks.ManagedClusterAzureMonitorProfileMetricsArgs(enabled=True)
             ),
             metrics_profile=aks.ManagedClusterMetricsProfileArgs(
-                cost_analysis=aks.ManagedClusterCostAnalysisArgs(enabled=settings.tier != "Free")
+                cost_analysis=aks.ManagedClusterCostAnalysisArgs(
+                    enabled=settings.tier is not ClusterTier.FREE
+                )
             ),
             ingress_profile=_internal_ingress(),
             disk_encryption_set_id=disks.id,

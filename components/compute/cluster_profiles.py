@@ -121,10 +121,13 @@ def system_pool(
         enable_node_public_ip=False,
         node_taints=[SYSTEM_TAINT],
         security_profile=locked_down(),
-        upgrade_settings=aks.AgentPoolUpgradeSettingsArgs(
-            max_surge=f"{settings.max_surge_percent}%"
-        ),
+        upgrade_settings=surge(settings),
     )
+
+
+def surge(settings: ClusterSettings) -> aks.AgentPoolUpgradeSettingsArgs:
+    """Nodes that an upgrade adds, in percent of the pool."""
+    return aks.AgentPoolUpgradeSettingsArgs(max_surge=f"{settings.max_surge_percent}%")
 
 
 def locked_down() -> aks.AgentPoolSecurityProfileArgs:

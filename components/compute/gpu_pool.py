@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import containerservice as aks
 
-from components.compute.cluster_profiles import locked_down
+from components.compute.cluster_profiles import locked_down, surge
 from components.foundation.placement import Placement
 from stacks.compute import ClusterSettings, DriverOwner, GpuCapacity, GpuPoolSettings
 from stacks.gpu_sizes import GPU_SIZES
@@ -84,7 +84,7 @@ def _pool(
         ),
         scale_set_eviction_policy=aks.ScaleSetEvictionPolicy.DELETE if capacity.spot else None,
         spot_max_price=_NO_PRICE_CAP if capacity.spot else None,
-        upgrade_settings=None if capacity.spot else _surge(args.cluster),
+        upgrade_settings=None if capacity.spot else surge(args.cluster),
         opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["count"]),
     )
 
@@ -102,7 +102,3 @@ def _labels(settings: GpuPoolSettings, capacity: GpuCapacity) -> dict[str, str]:
         "clinfra.io/gpu-pool": settings.name,
     }
     return labels if settings.mig is None else {**labels, "clinfra.io/mig": settings.mig.lower()}
-
-
-def _surge(cluster: ClusterSettings) -> aks.AgentPoolUpgradeSettingsArgs:
-    return aks.AgentPoolUpgradeSettingsArgs(max_surge=f"{cluster.max_surge_percent}%")

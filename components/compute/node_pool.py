@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import containerservice as aks
 
-from components.compute.cluster_profiles import locked_down
+from components.compute.cluster_profiles import locked_down, surge
 from components.foundation.placement import Placement
 from stacks.compute import ClusterSettings, NodePoolSettings
 
@@ -59,9 +59,7 @@ class NodePool(pulumi.ComponentResource):
             enable_encryption_at_host=True,
             enable_node_public_ip=False,
             security_profile=locked_down(),
-            upgrade_settings=aks.AgentPoolUpgradeSettingsArgs(
-                max_surge=f"{args.cluster.max_surge_percent}%"
-            ),
+            upgrade_settings=surge(args.cluster),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["count"]),
         )
         self.id = pool.id

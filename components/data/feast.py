@@ -10,7 +10,7 @@ from pulumi_kubernetes import core, meta
 from components.compute.target import ClusterTarget
 from components.data.feature_store import PORT
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
-from components.workloads.pod import Resources
+from components.workloads.pod import SCRATCH, Resources
 from components.workloads.workload import Mounted, Workload, WorkloadArgs
 from stacks.data import FeatureStoreSettings
 
@@ -78,7 +78,7 @@ class FeastServer(pulumi.ComponentResource):
                 command=["feast", "--chdir", _REPOSITORY, "serve", "--host", "0.0.0.0"],  # noqa: S104
                 port=_HTTP_PORT,
                 health="/health",
-                environment={"FEAST_USAGE": "False", "HOME": "/tmp"},  # noqa: S108
+                environment={"FEAST_USAGE": "False", "HOME": SCRATCH},
                 client_id=args.client_id,
                 replicas=args.settings.replicas,
                 resources=Resources(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),

@@ -73,12 +73,6 @@ class AzureKind(Enum):
     POSTGRESQL = NameRule("psql", 63, unique=True)
     MANAGED_REDIS = NameRule("amr", 60, unique=True)
     LOG_ANALYTICS = NameRule("log", 63)
-    ACTION_GROUP = NameRule("ag", 260)
-    DIAGNOSTIC_SETTING = NameRule("diag", 260)
-    EVENT_HUBS = NameRule("evhns", 50, unique=True)
-    AI_SEARCH = NameRule("srch", 60, unique=True)
-    COGNITIVE_ACCOUNT = NameRule("oai", 64, unique=True)
-    BUDGET = NameRule("budget", 63)
 
 
 @dataclass(frozen=True, kw_only=True)

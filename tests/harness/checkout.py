@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinfra.folders import Folders
 from clinfra.tools import find_pulumi
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ class Checkout:
 
     def state(self, stack: str) -> Path:
         """State file of a stack."""
-        return self.cache / "state" / ".pulumi" / "stacks" / "clinfra" / f"{stack}.json"
+        return Folders(self.cache).state_file(stack)
 
 
 def finished(process: "subprocess.Popen[str]") -> Run:

@@ -127,7 +127,7 @@ def test_the_checked_in_schema_is_the_one_of_the_models() -> None:
 
     stored = json.loads((ROOT / "stacks" / "settings.schema.json").read_text(encoding="utf-8"))
 
-    assert stored == stack_file_schema(), "run: make schema"
+    assert stored == stack_file_schema(), "run: make docs"
 
 
 @pytest.mark.parametrize("stack", STACKS)

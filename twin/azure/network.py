@@ -96,8 +96,7 @@ def _contains(space: Network, network: Network) -> bool:
 
 
 def _apart_from_siblings(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    below = parent_of(identifier) + "/subnets/"
-    for sibling in cloud.of_token("azure-native:network:Subnet", below):
+    for sibling in cloud.of_token("azure-native:network:Subnet", parent_of(identifier)):
         if sibling.id.casefold() == identifier.casefold():
             continue
         for network in _prefixes(inputs, "addressPrefix"):
