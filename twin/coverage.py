@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from twin.kinds import Kind, kinds_of, no_outputs
+from twin.kinds import ChangeRule, CloudRule, Kind, Rule, kinds_of, no_outputs
 from twin.marks import Mark, Origin
 from twin.shapes import inputs_of
 
+_DECIDED_BY = {Rule: "inputs", ChangeRule: "change", CloudRule: "cloud"}
 PACKAGES = ("azure-native", "databricks", "kubernetes", "random")
 
 
@@ -29,7 +30,7 @@ def coverage_page() -> str:
         ]
         lines += [_row(kind) for kind in kinds]
         lines.append("")
-    lines += ["## Rules", "", "| rule | kind | decided at | says | mark |", "|---|---|---|---|---|"]
+    lines += ["## Rules", "", "| rule | kind | decided by | says | mark |", "|---|---|---|---|---|"]
     lines += sorted(set(_rules()))
     return "\n".join(lines) + "\n"
 
@@ -37,9 +38,15 @@ def coverage_page() -> str:
 def _row(kind: Kind) -> str:
     types = "yes" if inputs_of(kind.token) else "no"
     outputs = "no" if kind.outputs is no_outputs else "yes"
-    rules = len(kind.rules) + len(kind.cloud_rules)
     name = kind.token.split(":", 1)[1]
-    cells = (f"`{name}`", types, outputs, len(kind.replace_on), rules, _mark(kind.mark))
+    cells = (
+        f"`{name}`",
+        types,
+        outputs,
+        len(kind.replace_on),
+        len(kind.all_rules),
+        _mark(kind.mark),
+    )
     return f"| {' | '.join(map(str, cells))} |"
 
 
@@ -47,10 +54,10 @@ def _rules() -> Iterator[str]:
     for package in PACKAGES:
         for kind in kinds_of(package).values():
             name = kind.token.rsplit(":", 1)[-1] if package == "azure-native" else package
-            for when, rules in (("preview", kind.rules), ("up", kind.cloud_rules)):
-                for rule in rules:
-                    says = rule.sentence.replace("|", "\\|")
-                    yield f"| `{rule.id}` | {name} | {when} | {says} | {_mark(rule.mark)} |"
+            for rule in kind.all_rules:
+                says = rule.sentence.replace("|", "\\|")
+                decides = _DECIDED_BY[type(rule)]
+                yield f"| `{rule.id}` | {name} | {decides} | {says} | {_mark(rule.mark)} |"
 
 
 def _mark(mark: Mark) -> str:

@@ -1,9 +1,11 @@
 """What the twin knows of each kind: one declarative `Kind` for each type token."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from uuid import NAMESPACE_URL, uuid5
 
 from twin.check import Fault
@@ -27,6 +29,8 @@ class Connection:
 
 Judge = Callable[[Properties], Iterator[Fault]]
 """Decides a rule from the inputs alone; a value that is unknown is not judged."""
+ChangeJudge = Callable[[Properties, Properties], Iterator[Fault]]
+"""Decides a rule from the inputs of before and of now."""
 CloudJudge = Callable[[Properties, str, Cloud], Iterator[Fault]]
 """Decides a rule from inputs, id and what else exists."""
 
@@ -42,8 +46,21 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class ChangeRule:
+    """One rule of Azure on what a later change may do, such as a disk that only grows."""
+
+    id: str
+    sentence: str
+    mark: Mark
+    judge: ChangeJudge
+
+
+@dataclass(frozen=True)
 class CloudRule:
-    """One rule of Azure that needs the cloud's state, and so is decided at creation."""
+    """One rule of Azure that needs to know what else exists.
+
+    A preview decides it on a scratch copy of the cloud, in which the plan is carried out.
+    """
 
     id: str
     sentence: str
@@ -80,32 +97,39 @@ class Kind:
     seconds: float = 1
     """Typical creation time."""
     mark: Mark = ASSUMED
+    soft_delete_days: int = 0
+    """Days for which a deleted resource keeps its globally unique name; 0 where it frees it."""
     rules: tuple[Rule, ...] = ()
-    cloud_rules: tuple[CloudRule, ...] = field(default=())
+    change_rules: tuple[ChangeRule, ...] = ()
+    cloud_rules: tuple[CloudRule, ...] = ()
+
+    @property
+    def all_rules(self) -> tuple[Rule | ChangeRule | CloudRule, ...]:
+        """Every rule, however it is decided."""
+        return (*self.rules, *self.change_rules, *self.cloud_rules)
 
 
-_ROOMS: Mapping[str, tuple[str, ...]] = {
-    "azure-native": (
-        "twin.azure.foundation",
-        "twin.azure.network",
-        "twin.azure.compute",
-        "twin.azure.data",
-        "twin.azure.operations",
-    ),
-    "databricks": ("twin.databricks",),
-    "kubernetes": ("twin.kubernetes",),
-    "random": ("twin.random",),
+_ROOMS: Mapping[str, str] = {
+    "azure-native": "twin.azure",
+    "databricks": "twin.databricks",
+    "kubernetes": "twin.kubernetes",
+    "random": "twin.random",
 }
+
+
+def _rooms(package: str) -> Iterator[ModuleType]:
+    """The modules that hold a package's kinds: one, or all below a folder that have KINDS."""
+    place = import_module(_ROOMS[package])
+    below = iter_modules(getattr(place, "__path__", []), f"{place.__name__}.")
+    for module in (place, *(import_module(each.name) for each in below)):
+        if hasattr(module, "KINDS"):
+            yield module
 
 
 @cache
 def kinds_of(package: str) -> Mapping[str, Kind]:
     """All kinds of a package, by token."""
-    kinds: dict[str, Kind] = {}
-    for room in _ROOMS[package]:
-        for kind in import_module(room).KINDS:
-            kinds[kind.token] = kind
-    return kinds
+    return {kind.token: kind for room in _rooms(package) for kind in room.KINDS}
 
 
 def kind_of(token: str) -> Kind | None:
@@ -120,8 +144,11 @@ def kind_of(token: str) -> Kind | None:
 def how_to_add(token: str) -> str:
     """The sentence for a kind that nobody has taught the twin."""
     package = token.split(":", 1)[0]
-    rooms = " or ".join(room.replace(".", "/") + ".py" for room in _ROOMS.get(package, ()))
-    return f"the twin does not know {token}; add a Kind for it to KINDS in {rooms}"
+    if package == "azure-native":
+        room = "the file of its service in twin/azure/"
+    else:
+        room = _ROOMS.get(package, "twin").replace(".", "/") + ".py"
+    return f"the twin does not know {token}; add a Kind for it to KINDS in {room}"
 
 
 def guid(*parts: Json) -> str:

@@ -6,7 +6,7 @@ from twin.check import Fault
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Connection, Kind, guid
 from twin.marks import SCHEMA, documented
-from twin.wire import Json, Properties, at, merged
+from twin.wire import Json, Properties, Unknown, at, merged
 
 _API = "https://kubernetes.io/docs/reference/kubernetes-api"
 _ROOT = "k8s:"
@@ -108,6 +108,8 @@ def _reachable(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fa
 
 def _in_a_namespace(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
     namespace = at(inputs, "metadata.namespace")
+    if isinstance(namespace, Unknown):
+        return
     host = identifier.removeprefix(_ROOT).split("/", 1)[0]
     built_in = ("default", "kube-system", "kube-public", "kube-node-lease", None)
     wanted = f"{_ROOT}{host}/kubernetes:core/v1:Namespace/{namespace}"

@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 from twin.check import Fault, faults
 from twin.cloud import Cloud, Stored
 from twin.difference import Change, changes
-from twin.kinds import Connection, Kind, how_to_add, kind_of
+from twin.kinds import ChangeRule, CloudRule, Connection, Kind, Rule, how_to_add, kind_of
 from twin.kubernetes import public_id
 from twin.shapes import Anything, inputs_of
 from twin.wire import UNKNOWN, Properties, has_unknown
@@ -61,7 +61,13 @@ class Provider:
         shape = inputs_of(token) or Anything()
         found = list(faults(shape, inputs))
         if not found:
-            found = [fault for rule in kind.rules for fault in rule.judge(inputs)]
+            found = [sourced(fault, rule) for rule in kind.rules for fault in rule.judge(inputs)]
+        if not found and old:
+            found = [
+                sourced(fault, rule)
+                for rule in kind.change_rules
+                for fault in rule.judge(old, inputs)
+            ]
         return inputs, found
 
     def diff(self, token: str, old: Properties, new: Properties) -> list[Change]:
@@ -160,12 +166,18 @@ class Provider:
 
     def _obey(self, kind: Kind, identifier: str, inputs: Properties) -> None:
         found = [
-            fault
+            sourced(fault, rule)
             for rule in kind.cloud_rules
             for fault in rule.judge(inputs, identifier, self._cloud)
         ]
         if found:
             raise RefusedError("; ".join(str(fault) for fault in found))
+
+
+def sourced(fault: Fault, rule: Rule | ChangeRule | CloudRule) -> Fault:
+    """The fault with the rule that it breaks and where that rule comes from."""
+    source = rule.mark.source or rule.mark.origin
+    return Fault(fault.path, f"{fault.sentence} (rule {rule.id}, {source})")
 
 
 def _kind(token: str) -> Kind:

@@ -1,142 +1,76 @@
 """Each rule lets the good pass and refuses the bad."""
 
+from contextlib import closing
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from tests.harness.cases import GROUP, Case, found_by, token_of
 from twin.cloud import Cloud
-from twin.kinds import Connection, kind_of, kinds_of
+from twin.kinds import Connection, kinds_of
 from twin.marks import Origin
 from twin.provider import AlreadyExistsError, PreviewMode, Provider, RefusedError
-from twin.wire import Properties
+from twin.wire import UNKNOWN, Properties
 
-GROUP: Properties = {"resourceGroupName": "rg", "location": "eastus2"}
-AKS = "containerservice:ManagedCluster"
-SYSTEM = {"name": "s", "mode": "System", "count": 1}
-
-CASES: list[tuple[str, str, Properties, Properties]] = [
-    ("keyvault-soft-delete-days", "keyvault:Vault",
-     {"properties": {"softDeleteRetentionInDays": 90}},
-     {"properties": {"softDeleteRetentionInDays": 3}}),
-    ("keyvault-purge-protection-never-false", "keyvault:Vault",
-     {"properties": {"enablePurgeProtection": True}},
-     {"properties": {"enablePurgeProtection": False}}),
-    ("vault-name", "keyvault:Vault", {"vaultName": "kv-good"}, {"vaultName": "kv--bad"}),
-    ("registry-name", "containerregistry:Registry",
-     {"registryName": "good1"}, {"registryName": "bad-name"}),
-    ("registry-premium-features", "containerregistry:Registry",
-     {"sku": {"name": "Premium"}, "zoneRedundancy": "Enabled"},
-     {"sku": {"name": "Basic"}, "zoneRedundancy": "Enabled"}),
-    ("storageaccount-name", "storage:StorageAccount",
-     {"accountName": "good1"}, {"accountName": "Bad"}),
-    ("storage-sftp-needs-hierarchy", "storage:StorageAccount",
-     {"isSftpEnabled": True, "isHnsEnabled": True}, {"isSftpEnabled": True}),
-    ("userassignedidentity-name", "managedidentity:UserAssignedIdentity",
-     {"resourceName": "good"}, {"resourceName": "a"}),
-    ("virtualnetwork-name", "network:VirtualNetwork",
-     {"virtualNetworkName": "v"}, {"virtualNetworkName": "-v"}),
-    ("network-cidr", "network:VirtualNetwork",
-     {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}},
-     {"addressSpace": {"addressPrefixes": ["10.0.0.1/16"]}}),
-    ("network-cidr", "network:Subnet",
-     {"addressPrefix": "10.0.0.0/24"}, {"addressPrefix": "10.0.0.0/99"}),
-    ("subnet-name", "network:Subnet", {"subnetName": "s"}, {"subnetName": "s-"}),
-    ("subnet-size", "network:Subnet",
-     {"addressPrefix": "10.0.0.0/29"}, {"addressPrefix": "10.0.0.0/30"}),
-    ("subnet-one-delegation", "network:Subnet",
-     {"delegations": [{}]}, {"delegations": [{}, {}]}),
-    ("networksecuritygroup-name", "network:NetworkSecurityGroup",
-     {"networkSecurityGroupName": "n"}, {"networkSecurityGroupName": "n!"}),
-    ("nsg-priorities", "network:NetworkSecurityGroup",
-     {"securityRules": [{"priority": 100, "direction": "Inbound"}]},
-     {"securityRules": [{"priority": 99, "direction": "Inbound"}]}),
-    ("nsg-priorities", "network:NetworkSecurityGroup",
-     {"securityRules": [{"priority": 100, "direction": "Inbound"},
-                        {"priority": 100, "direction": "Outbound"}]},
-     {"securityRules": [{"priority": 100, "direction": "Inbound"},
-                        {"priority": 100, "direction": "Inbound"}]}),
-    ("routetable-name", "network:RouteTable", {"routeTableName": "r"}, {"routeTableName": ""}),
-    ("natgateway-name", "network:NatGateway", {"natGatewayName": "n"}, {"natGatewayName": "n "}),
-    ("publicipaddress-name", "network:PublicIPAddress",
-     {"publicIpAddressName": "p"}, {"publicIpAddressName": "p/"}),
-    ("privateendpoint-name", "network:PrivateEndpoint",
-     {"privateEndpointName": "p"}, {"privateEndpointName": "p" * 81}),
-    ("managedcluster-name", AKS, {"resourceName": "aks"}, {"resourceName": "aks-"}),
-    ("aks-system-pool", AKS,
-     {"agentPoolProfiles": [SYSTEM]}, {"agentPoolProfiles": [{**SYSTEM, "mode": "User"}]}),
-    ("aks-local-accounts-need-entra", AKS,
-     {"disableLocalAccounts": True, "aadProfile": {}}, {"disableLocalAccounts": True}),
-    ("aks-workload-identity-needs-issuer", AKS,
-     {"securityProfile": {"workloadIdentity": {"enabled": True}},
-      "oidcIssuerProfile": {"enabled": True}},
-     {"securityProfile": {"workloadIdentity": {"enabled": True}}}),
-    ("agentpool-name", "containerservice:AgentPool",
-     {"agentPoolName": "gpu0"}, {"agentPoolName": "gpu-pool"}),
-    ("pool-counts", "containerservice:AgentPool",
-     {"enableAutoScaling": True, "minCount": 1, "maxCount": 2},
-     {"enableAutoScaling": True, "minCount": 3, "maxCount": 2}),
-    ("pool-counts", "containerservice:AgentPool", {"count": 1000}, {"count": 1001}),
-    ("pool-counts", "containerservice:AgentPool", {"count": 1}, {"minCount": 1}),
-    ("pool-spot", "containerservice:AgentPool",
-     {"scaleSetPriority": "Spot"}, {"scaleSetPriority": "Spot", "upgradeSettings": {}}),
-    ("pool-spot", "containerservice:AgentPool",
-     {"mode": "User", "scaleSetPriority": "Spot"}, {"mode": "System", "scaleSetPriority": "Spot"}),
-    ("pool-spot", "containerservice:AgentPool", {}, {"spotMaxPrice": -1}),
-    ("pool-mig", "containerservice:AgentPool",
-     {"vmSize": "Standard_NC24ads_A100_v4", "gpuInstanceProfile": "MIG1g"},
-     {"vmSize": "Standard_NC4as_T4_v3", "gpuInstanceProfile": "MIG1g"}),
-    ("workspace-name", "databricks:Workspace", {"workspaceName": "dbw"}, {"workspaceName": "d"}),
-    ("databricks-private-needs-nsg-rules", "databricks:Workspace",
-     {"publicNetworkAccess": "Disabled", "requiredNsgRules": "NoAzureDatabricksRules"},
-     {"publicNetworkAccess": "Disabled"}),
-    ("server-name", "dbforpostgresql:Server", {"serverName": "psql"}, {"serverName": "Psql"}),
-    ("postgresql-burstable-no-ha", "dbforpostgresql:Server",
-     {"sku": {"tier": "Burstable"}, "highAvailability": {"mode": "Disabled"}},
-     {"sku": {"tier": "Burstable"}, "highAvailability": {"mode": "ZoneRedundant"}}),
-    ("postgresql-backup-days", "dbforpostgresql:Server",
-     {"backup": {"backupRetentionDays": 35}}, {"backup": {"backupRetentionDays": 36}}),
-    ("redisenterprise-name", "redisenterprise:RedisEnterprise",
-     {"clusterName": "amr-x"}, {"clusterName": "amr--x"}),
-    ("redis-search-needs-enterprise-clustering", "redisenterprise:Database",
-     {"modules": [{"name": "RediSearch"}], "clusteringPolicy": "EnterpriseCluster"},
-     {"modules": [{"name": "RediSearch"}], "clusteringPolicy": "OSSCluster"}),
-    ("workspace-name", "operationalinsights:Workspace",
-     {"workspaceName": "log-x"}, {"workspaceName": "log"}),
-    ("log-retention", "operationalinsights:Workspace",
-     {"retentionInDays": 730}, {"retentionInDays": 7}),
-]  # fmt: skip
+PACKAGES = ("azure-native", "databricks", "kubernetes", "random")
 
 
-def judged(rule_id: str, kind_name: str, inputs: Properties) -> int:
-    kind = kind_of(f"azure-native:{kind_name}")
-    assert kind is not None
-    (rule,) = [each for each in kind.rules if each.id == rule_id]
-    return len(list(rule.judge(inputs)))
+def every_case() -> list[Case]:
+    found: list[Case] = []
+    for path in sorted((Path(__file__).parent / "cases").glob("*.py")):
+        found += import_module(f"tests.twin.cases.{path.stem}").CASES
+    return found
 
 
-@pytest.mark.parametrize(("rule", "kind", "good", "bad"), CASES)
-def test_a_rule_lets_the_good_pass_and_refuses_the_bad(
-    rule: str, kind: str, good: Properties, bad: Properties
-) -> None:
-    assert judged(rule, kind, good) == 0
-    assert judged(rule, kind, bad) >= 1
+CASES = every_case()
 
 
-def test_every_rule_that_a_preview_decides_has_a_case() -> None:
-    have = {(rule, kind) for rule, kind, _, _ in CASES}
-    every = {
-        (rule.id, kind.token.removeprefix("azure-native:"))
-        for kind in kinds_of("azure-native").values()
-        for rule in kind.rules
-    }
+def named(case: Case) -> str:
+    return f"{case.rule} of {case.kind}"
 
-    assert every - have == set()
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_rule_lets_the_good_pass_and_refuses_the_bad(case: Case, tmp_path: Path) -> None:
+    with closing(Cloud(tmp_path / "cloud.sqlite")) as cloud:
+        assert found_by(case, case.good, cloud) == []
+        told = " ".join(map(str, found_by(case, case.bad, cloud, case.host)))
+
+    assert case.says
+    assert case.says in told
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_rule_does_not_judge_what_is_not_known_yet(case: Case, tmp_path: Path) -> None:
+    unknown: Properties = dict.fromkeys({*case.good, *case.bad}, UNKNOWN)
+
+    with closing(Cloud(tmp_path / "cloud.sqlite")) as cloud:
+        assert found_by(replace(case, world=()), unknown, cloud) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    have = {(case.rule, token_of(case.kind)) for case in CASES}
+    kinds = [kind for package in PACKAGES for kind in kinds_of(package).values()]
+    holders: dict[int, set[tuple[str, str]]] = {}
+    for kind in kinds:
+        for rule in kind.all_rules:
+            holders.setdefault(id(rule), set()).add((rule.id, kind.token))
+
+    assert [sorted(each) for each in holders.values() if not each & have] == []
+
+
+def test_no_two_rules_of_a_kind_share_an_id() -> None:
+    for package in PACKAGES:
+        for kind in kinds_of(package).values():
+            ids = [rule.id for rule in kind.all_rules]
+            assert len(ids) == len(set(ids)), kind.token
 
 
 def test_every_documented_mark_names_its_page() -> None:
-    for package in ("azure-native", "databricks", "kubernetes", "random"):
+    for package in PACKAGES:
         for kind in kinds_of(package).values():
-            for mark in [kind.mark, *(rule.mark for rule in (*kind.rules, *kind.cloud_rules))]:
+            for mark in [kind.mark, *(rule.mark for rule in kind.all_rules)]:
                 assert mark.origin is not Origin.DOCUMENTED or mark.source.startswith("https://")
 
 

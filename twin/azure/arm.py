@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from twin.check import Fault, shown
-from twin.kinds import CloudRule, Connection, Kind, Outputs, Rule, guid, no_outputs
+from twin.kinds import (
+    ChangeRule,
+    CloudRule,
+    Connection,
+    Kind,
+    Outputs,
+    Rule,
+    guid,
+    no_outputs,
+)
 from twin.marks import SCHEMA, Mark, documented
 from twin.wire import Json, Properties, Unknown, at, merged
 
@@ -25,7 +34,9 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     unique: bool = False,
     seconds: float = 1,
     pattern: str = "",
+    soft_delete_days: int = 0,
     rules: tuple[Rule, ...] = (),
+    change_rules: tuple[ChangeRule, ...] = (),
     cloud_rules: tuple[CloudRule, ...] = (),
     mark: Mark = SCHEMA,
 ) -> Kind:
@@ -41,8 +52,10 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
         unique: Whether the name is unique in all of Azure.
         seconds: Typical creation time.
         pattern: What the name must match.
-        rules: Rules that a preview can decide.
-        cloud_rules: Rules that need the cloud's state.
+        soft_delete_days: Days for which a deleted resource keeps its name.
+        rules: Rules that the inputs decide.
+        change_rules: Rules on what a later change may do.
+        cloud_rules: Rules that need to know what else exists.
         mark: Where the handler's knowledge comes from.
     """
     naming = (_name_rule(name, path[-1], pattern),) if pattern else ()
@@ -56,7 +69,9 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
         unique=unique,
         seconds=seconds,
         mark=mark,
+        soft_delete_days=soft_delete_days,
         rules=naming + rules,
+        change_rules=change_rules,
         cloud_rules=cloud_rules,
     )
 
@@ -159,8 +174,7 @@ def _name_rule(kind: str, name_input: str, pattern: str) -> Rule:
     def judge(inputs: Properties) -> Iterator[Fault]:
         given = inputs.get(name_input)
         if isinstance(given, str) and not compiled.fullmatch(given):
-            sentence = f"is {given!r}; a name that matches {pattern} is allowed"
-            yield Fault(name_input, f"{sentence} ({NAMES_PAGE})")
+            yield fault(name_input, given, f"a name that matches {pattern} is allowed")
 
     return Rule(f"{kind.lower()}-name", f"name matches `{pattern}`", documented(NAMES_PAGE), judge)
 
