@@ -1,4 +1,4 @@
-"""Resource groups, identities, roles, keys, registry and storage."""
+"""Resource groups, identities, roles, keys and registry."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,6 @@ from twin.marks import SCHEMA, documented
 from twin.wire import Properties
 
 _ACR = "Microsoft.ContainerRegistry/registries"
-_STORAGE = "Microsoft.Storage/storageAccounts"
-_SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
 
 
 def _group_id(inputs: Properties, connection: Connection) -> str:
@@ -55,12 +53,6 @@ def _registry(_inputs: Properties, identifier: str) -> Properties:
     return {"loginServer": f"{name_of(identifier)}.azurecr.io", "creationDate": "2026-01-01"}
 
 
-def _storage(_inputs: Properties, identifier: str) -> Properties:
-    name = name_of(identifier)
-    endpoints = {each: f"https://{name}.{each}.core.windows.net/" for each in _SERVICES}
-    return {"primaryEndpoints": endpoints, "primaryLocation": "", "statusOfPrimary": "available"}
-
-
 def _soft_delete(inputs: Properties) -> Iterator[Fault]:
     days = number(inputs, "properties.softDeleteRetentionInDays")
     if days is not None and not 7 <= days <= 90:  # noqa: PLR2004  # the page's own bounds
@@ -84,15 +76,8 @@ def _premium_only(inputs: Properties) -> Iterator[Fault]:
             )
 
 
-def _hierarchical(inputs: Properties) -> Iterator[Fault]:
-    sftp, hierarchical = known(inputs, "isSftpEnabled"), known(inputs, "isHnsEnabled")
-    if sftp is True and hierarchical is not True:
-        yield fault("isSftpEnabled", sftp, "isHnsEnabled must be true for SFTP")
-
-
 _VAULT_PAGE = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
 _ACR_PAGE = "https://learn.microsoft.com/azure/container-registry/container-registry-skus"
-_SFTP_PAGE = "https://learn.microsoft.com/azure/storage/blobs/secure-file-transfer-protocol-support"
 
 KINDS = (
     Kind(
@@ -186,55 +171,5 @@ KINDS = (
         "registryName",
         "cacheRuleName",
         replace_on=["sourceRepository", "targetRepository"],
-    ),
-    arm(
-        "storage",
-        "StorageAccount",
-        _STORAGE,
-        "accountName",
-        outputs=_storage,
-        unique=True,
-        seconds=35,
-        pattern=r"[a-z0-9]{3,24}",
-        replace_on=["isHnsEnabled", "encryption.requireInfrastructureEncryption"],
-        rules=(
-            Rule(
-                "storage-sftp-needs-hierarchy",
-                "SFTP needs the hierarchical namespace",
-                documented(_SFTP_PAGE),
-                _hierarchical,
-            ),
-        ),
-    ),
-    arm(
-        "storage",
-        "BlobServiceProperties",
-        f"{_STORAGE}/blobServices",
-        "accountName",
-        "=default",
-    ),
-    arm(
-        "storage",
-        "BlobContainer",
-        f"{_STORAGE}/blobServices/containers",
-        "accountName",
-        "=default",
-        "containerName",
-    ),
-    arm(
-        "storage",
-        "ManagementPolicy",
-        f"{_STORAGE}/managementPolicies",
-        "accountName",
-        "=default",
-    ),
-    arm(
-        "storage",
-        "BlobContainerImmutabilityPolicy",
-        f"{_STORAGE}/blobServices/containers/immutabilityPolicies",
-        "accountName",
-        "=default",
-        "containerName",
-        "=default",
     ),
 )

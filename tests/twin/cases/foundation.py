@@ -39,20 +39,6 @@ CASES = (
         says="'zoneRedundancy' is 'Enabled'; the sku Premium is needed, Basic given",
     ),
     Case(
-        rule="storageaccount-name",
-        kind="storage:StorageAccount",
-        good={"accountName": "good1"},
-        bad={"accountName": "Bad"},
-        says="'accountName' is 'Bad'; a name that matches",
-    ),
-    Case(
-        rule="storage-sftp-needs-hierarchy",
-        kind="storage:StorageAccount",
-        good={"isSftpEnabled": True, "isHnsEnabled": True},
-        bad={"isSftpEnabled": True},
-        says="'isSftpEnabled' is True; isHnsEnabled must be true for SFTP",
-    ),
-    Case(
         rule="userassignedidentity-name",
         kind="managedidentity:UserAssignedIdentity",
         good={"resourceName": "good"},
