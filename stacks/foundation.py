@@ -111,6 +111,57 @@ class KeyVaultSku(StrEnum):
     PREMIUM = "premium"
 
 
+@unique
+class KeyPurpose(StrEnum):
+    """What a customer-managed key encrypts; one key per purpose, so that one can be revoked."""
+
+    STORAGE = "storage"
+    REGISTRY = "registry"
+    POSTGRESQL = "postgresql"
+    REDIS = "redis"
+    DISKS = "disks"
+    DATABRICKS = "databricks"
+
+
+class BroughtKey(Model):
+    """A key in a vault that another team owns and rotates.
+
+    The deployer must be allowed to assign roles on it. The vault must have purge protection, and
+    let trusted Azure services through its firewall.
+    """
+
+    vault_id: ArmId
+    """ARM id of the vault."""
+    identifier: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^https://[a-z0-9-]+\.vault\.azure\.net/keys/[A-Za-z0-9-]+/[0-9a-f]{32}$"
+        ),
+    ]
+    """Identifier of the key with its version, such as
+    ``https://VAULT.vault.azure.net/keys/NAME/VERSION``; services that can, follow newer ones."""
+
+    @property
+    def name(self) -> str:
+        """Name of the key in its vault."""
+        return self.identifier.split("/")[4]
+
+    @property
+    def vault_uri(self) -> str:
+        """Address of the vault's data plane."""
+        return self.identifier.partition("keys/")[0]
+
+    @model_validator(mode="after")
+    def _key_is_in_the_vault(self) -> Self:
+        refuse(self._mistakes())
+        return self
+
+    def _mistakes(self) -> Iterator[str]:
+        vault = self.vault_id.rsplit("/", 1)[-1]
+        if vault.casefold() != self.vault_uri.split("/")[2].partition(".")[0]:
+            yield f"identifier is in the vault {self.vault_uri} and vault_id is of {vault}"
+
+
 class KeyVaultSettings(Model):
     """Key Vault for secrets and customer-managed keys."""
 
@@ -120,6 +171,8 @@ class KeyVaultSettings(Model):
     """Days for which a deleted vault, key or secret can be recovered; fixed at creation."""
     key_rotation_months: Annotated[int, Field(ge=1, le=24)] = 12
     """Months after which a customer-managed key is rotated."""
+    brought_keys: Mapping[KeyPurpose, BroughtKey] = Field(default_factory=dict)
+    """Keys that another team owns, by purpose; every other key is made."""
 
 
 class UpstreamRegistry(Model):

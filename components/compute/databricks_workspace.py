@@ -6,7 +6,7 @@ import pulumi
 import pulumi_databricks
 from pulumi_azure_native import databricks
 
-from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.key_vault import KeyVault
 from components.foundation.naming import AzureKind
 from components.foundation.network import Network
 from components.foundation.placement import Placement
@@ -20,6 +20,7 @@ from components.foundation.roles import Role, assign_role
 from components.operations.diagnostics import diagnostic_setting
 from stacks.address_plan import SubnetRole
 from stacks.compute import DatabricksSettings
+from stacks.foundation import KeyPurpose
 
 _ENABLED, _DISABLED = "Enabled", "Disabled"
 _CONNECTOR_ROLES = {
@@ -147,7 +148,7 @@ def _key_access(
             f"{name}-application-key",
             Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
             principal_id=principal,
-            scope=args.vault.id,
+            scope=args.vault.keys[KeyPurpose.DATABRICKS].id,
             subscription_id=args.placement.subscription_id,
             parent=parent,
         )
@@ -169,7 +170,7 @@ def _disk_key_access(
         principal_id=workspace.managed_disk_identity.apply(
             lambda each: (each.principal_id if each else None) or ""
         ),
-        scope=args.vault.id,
+        scope=args.vault.keys[KeyPurpose.DATABRICKS].id,
         subscription_id=args.placement.subscription_id,
         parent=parent,
     )
@@ -218,15 +219,14 @@ def _encryption(
 ) -> databricks.WorkspacePropertiesEncryptionArgs | None:
     if args.settings.application_principal_id is None:
         return None
-    vault = args.vault
-    name = vault.key_names[KeyPurpose.DATABRICKS]
-    version = vault.key_versions[KeyPurpose.DATABRICKS].apply(lambda uri: uri.rsplit("/", 1)[-1])
+    key = args.vault.keys[KeyPurpose.DATABRICKS]
+    version = pulumi.Output.from_input(key.version_uri).apply(lambda uri: uri.rsplit("/", 1)[-1])
     source = databricks.EncryptionKeySource.MICROSOFT_KEYVAULT
     disk = databricks.ManagedDiskEncryptionKeyVaultPropertiesArgs(
-        key_name=name, key_vault_uri=vault.uri, key_version=version
+        key_name=key.name, key_vault_uri=key.vault_uri, key_version=version
     )
     services = databricks.EncryptionV2KeyVaultPropertiesArgs(
-        key_name=name, key_vault_uri=vault.uri, key_version=version
+        key_name=key.name, key_vault_uri=key.vault_uri, key_version=version
     )
     return databricks.WorkspacePropertiesEncryptionArgs(
         entities=databricks.EncryptionEntitiesDefinitionArgs(

@@ -6,9 +6,10 @@ import pulumi
 from pulumi_azure_native import compute
 
 from components.foundation.encryption import encryption_key
-from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.key_vault import KeyVault
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
+from stacks.foundation import KeyPurpose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,7 @@ class DiskEncryption(pulumi.ComponentResource):
             location=placement.location,
             encryption_type=compute.DiskEncryptionSetType.ENCRYPTION_AT_REST_WITH_CUSTOMER_KEY,
             rotation_to_latest_key_version_enabled=True,
-            active_key=compute.KeyForDiskEncryptionSetArgs(
-                key_url=args.vault.key_versions[KeyPurpose.DISKS]
-            ),
+            active_key=compute.KeyForDiskEncryptionSetArgs(key_url=key.key_version_uri),
             identity=compute.EncryptionSetIdentityArgs(
                 type=compute.DiskEncryptionSetIdentityType.USER_ASSIGNED,
                 user_assigned_identities=[key.identity_id],

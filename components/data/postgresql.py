@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import dbforpostgresql as postgresql
 
 from components.foundation.encryption import EncryptionKey, encryption_key
-from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.key_vault import KeyVault
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
@@ -18,6 +18,7 @@ from components.foundation.private_endpoint import (
 )
 from components.operations.diagnostics import diagnostic_setting
 from stacks.data import PostgreSqlSettings
+from stacks.foundation import KeyPurpose
 
 PORT = 5432
 TOKEN_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"  # noqa: S105  # no secret

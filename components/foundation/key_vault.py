@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum, unique
 
 import pulumi
 from pulumi_azure_native import keyvault
@@ -16,19 +15,23 @@ from components.foundation.private_endpoint import (
     PrivateService,
 )
 from components.operations.diagnostics import diagnostic_setting
-from stacks.foundation import KeyVaultSettings, KeyVaultSku
+from stacks.foundation import BroughtKey, KeyPurpose, KeyVaultSettings, KeyVaultSku
 
 
-@unique
-class KeyPurpose(StrEnum):
-    """What a customer-managed key encrypts; one key per purpose, so that one can be revoked."""
+@dataclass(frozen=True, kw_only=True)
+class CustomerKey:
+    """A customer-managed key, made here or brought."""
 
-    STORAGE = "storage"
-    REGISTRY = "registry"
-    POSTGRESQL = "postgresql"
-    REDIS = "redis"
-    DISKS = "disks"
-    DATABRICKS = "databricks"
+    id: pulumi.Input[str]
+    """ARM id, which the role to use the key is assigned on."""
+    name: str
+    """Physical name."""
+    uri: pulumi.Input[str]
+    """Versionless identifier, so that a rotation is followed."""
+    version_uri: pulumi.Input[str]
+    """Identifier with a version, for services that ask for one."""
+    vault_uri: pulumi.Input[str]
+    """Address of the data plane of the key's vault."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,7 @@ class KeyVaultArgs:
 
 
 class KeyVault(pulumi.ComponentResource):
-    """A private Key Vault under Entra roles, with one rotating key per purpose.
+    """A private Key Vault under Entra roles, with a rotating key for each purpose not brought.
 
     Token: ``clinfra:foundation:KeyVault``
 
@@ -59,12 +62,8 @@ class KeyVault(pulumi.ComponentResource):
     """ARM id of the vault."""
     uri: pulumi.Output[str]
     """Address of the vault's data plane."""
-    key_ids: Mapping[KeyPurpose, pulumi.Output[str]]
-    """Versionless identifiers of the keys, so that a rotation is followed."""
-    key_versions: Mapping[KeyPurpose, pulumi.Output[str]]
-    """Identifiers with the current version, for services that ask for one."""
-    key_names: Mapping[KeyPurpose, str]
-    """Physical names of the keys."""
+    keys: Mapping[KeyPurpose, CustomerKey]
+    """The customer-managed key of each purpose."""
 
     def __init__(
         self, name: str, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None
@@ -81,15 +80,11 @@ class KeyVault(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
 
-        keys = {
-            purpose: keyvault.Key(
-                f"{name}-key-{purpose}",
-                key_name=placement.name(AzureKind.KEY, purpose),
-                vault_name=vault.name,
-                resource_group_name=placement.resource_group_name,
-                properties=_key_properties(args.settings),
-                opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
-            )
+        brought = args.settings.brought_keys
+        self.keys = {
+            purpose: _brought(brought[purpose])
+            if purpose in brought
+            else _made(f"{name}-key-{purpose}", purpose, vault, args, self)
             for purpose in KeyPurpose
         }
 
@@ -108,11 +103,47 @@ class KeyVault(pulumi.ComponentResource):
         diagnostic_setting(f"{name}-diagnostics", vault.id, args.workspace_id, parent=self)
 
         self.id = vault.id
-        self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
-        self.key_names = {purpose: placement.name(AzureKind.KEY, purpose) for purpose in KeyPurpose}
-        self.key_versions = {purpose: key.key_uri_with_version for purpose, key in keys.items()}
-        self.key_ids = {purpose: key.key_uri for purpose, key in keys.items()}
+        self.uri = _uri(vault)
         self.register_outputs({"id": self.id, "uri": self.uri})
+
+
+def _uri(vault: keyvault.Vault) -> pulumi.Output[str]:
+    return vault.properties.apply(lambda properties: properties.vault_uri or "")
+
+
+def _made(
+    name: str,
+    purpose: KeyPurpose,
+    vault: keyvault.Vault,
+    args: KeyVaultArgs,
+    parent: pulumi.Resource,
+) -> CustomerKey:
+    physical = args.placement.name(AzureKind.KEY, purpose)
+    key = keyvault.Key(
+        name,
+        key_name=physical,
+        vault_name=vault.name,
+        resource_group_name=args.placement.resource_group_name,
+        properties=_key_properties(args.settings),
+        opts=pulumi.ResourceOptions(parent=parent, protect=args.protect),
+    )
+    return CustomerKey(
+        id=key.id,
+        name=physical,
+        uri=key.key_uri,
+        version_uri=key.key_uri_with_version,
+        vault_uri=_uri(vault),
+    )
+
+
+def _brought(key: BroughtKey) -> CustomerKey:
+    return CustomerKey(
+        id=f"{key.vault_id}/keys/{key.name}",
+        name=key.name,
+        uri=key.identifier.rpartition("/")[0],
+        version_uri=key.identifier,
+        vault_uri=key.vault_uri,
+    )
 
 
 def _vault_properties(tenant_id: str, settings: KeyVaultSettings) -> keyvault.VaultPropertiesArgs:

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import storage
 
 from components.foundation.encryption import EncryptionKey, encryption_key
-from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.key_vault import KeyVault
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
@@ -18,7 +18,7 @@ from components.foundation.private_endpoint import (
     PrivateService,
 )
 from components.operations.diagnostics import diagnostic_setting
-from stacks.foundation import LakeSettings
+from stacks.foundation import KeyPurpose, LakeSettings
 
 
 @unique

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import containerregistry as acr
 
 from components.foundation.encryption import EncryptionKey, encryption_key
-from components.foundation.key_vault import KeyPurpose, KeyVault
+from components.foundation.key_vault import KeyVault
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
@@ -16,7 +16,7 @@ from components.foundation.private_endpoint import (
     PrivateService,
 )
 from components.operations.diagnostics import diagnostic_setting
-from stacks.foundation import RegistrySettings
+from stacks.foundation import KeyPurpose, RegistrySettings
 
 ENABLED, DISABLED = "enabled", "disabled"
 

@@ -1,8 +1,10 @@
 """What a Key Vault component creates."""
 
-from components.foundation.key_vault import KeyPurpose, KeyVault, KeyVaultArgs
-from stacks.foundation import KeyVaultSettings, KeyVaultSku
-from tests.harness.environment import LINK, PLACEMENT, WORKSPACE_ID
+import pytest
+
+from components.foundation.key_vault import KeyVault, KeyVaultArgs
+from stacks.foundation import BroughtKey, KeyPurpose, KeyVaultSettings, KeyVaultSku
+from tests.harness.environment import GROUP_ID, LINK, PLACEMENT, WORKSPACE_ID
 from tests.harness.recording import Recording, record, resolved
 
 
@@ -62,3 +64,27 @@ def test_the_address_of_the_vault_is_an_output() -> None:
     vault, _ = build()
 
     assert resolved(vault.uri) == "https://vault.example/"
+
+
+def test_a_brought_key_is_used_where_it_is_and_not_made() -> None:
+    brought = BroughtKey(
+        vault_id=f"{GROUP_ID}/providers/Microsoft.KeyVault/vaults/kv-hospital",
+        identifier=f"https://kv-hospital.vault.azure.net/keys/lake/{'0a' * 16}",
+    )
+    vault, recording = build(KeyVaultSettings(brought_keys={KeyPurpose.STORAGE: brought}))
+    key = vault.keys[KeyPurpose.STORAGE]
+
+    made = {each.name for each in recording.of_type("azure-native:keyvault:Key")}
+    assert made == {f"keys-key-{each}" for each in KeyPurpose} - {"keys-key-storage"}
+    assert key.id == f"{brought.vault_id}/keys/lake"
+    assert key.uri == "https://kv-hospital.vault.azure.net/keys/lake"
+    assert key.version_uri == brought.identifier
+    assert key.vault_uri == "https://kv-hospital.vault.azure.net/"
+
+
+def test_a_brought_key_of_another_vault_is_refused() -> None:
+    with pytest.raises(ValueError, match="identifier is in the vault https://kv-a"):
+        BroughtKey(
+            vault_id=f"{GROUP_ID}/providers/Microsoft.KeyVault/vaults/kv-b",
+            identifier=f"https://kv-a.vault.azure.net/keys/lake/{'0a' * 16}",
+        )

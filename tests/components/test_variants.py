@@ -5,12 +5,16 @@ from functools import cache
 from ruamel.yaml import YAML
 
 from components.platform import Platform, PlatformArgs
-from stacks.foundation import PrivateZone
+from stacks.foundation import KeyPurpose, PrivateZone
 from stacks.settings import Settings
 from tests.harness.environments import CALLS, ROOT
 from tests.harness.recording import Recording, record
 
 HUB = "/subscriptions/00000000-0000-4000-8000-0000000000ff/resourceGroups/hub/providers"
+BROUGHT = {
+    "vault_id": f"{HUB}/Microsoft.KeyVault/vaults/kv-hospital",
+    "identifier": f"https://kv-hospital.vault.azure.net/keys/clinical/{'0a' * 16}",
+}
 
 
 @cache
@@ -24,6 +28,7 @@ def recorded() -> Recording:
         "hub": {"network_id": f"{HUB}/hub", "address_spaces": ["10.0.0.0/16"]},
         "private_dns_zone_ids": {zone.value: f"{HUB}/{zone.name}" for zone in PrivateZone},
     }
+    values["key_vault"] = {"brought_keys": {purpose.value: BROUGHT for purpose in KeyPurpose}}
     values["cluster"]["gpu_software"] = {"driver_owner": "gpu_operator"}
     values["databricks"] = {"enabled": False}
     settings = Settings.model_validate(values)
@@ -53,6 +58,25 @@ def test_zones_of_another_team_are_used_and_not_made() -> None:
 
     assert recording.of_type("azure-native:privatedns:PrivateZone") == []
     assert group.get("privateDnsZoneConfigs.0.privateDnsZoneId") == f"{HUB}/KEY_VAULT"
+
+
+def test_keys_of_another_team_are_used_and_not_made() -> None:
+    recording = recorded()
+    scopes = {
+        each.get("scope")
+        for each in recording.of_type("azure-native:authorization:RoleAssignment")
+        if each.name.endswith("-key-key")
+    }
+    (account,) = recording.of_type("azure-native:storage:StorageAccount")
+    (disks,) = recording.of_type("azure-native:compute:DiskEncryptionSet")
+    (server,) = recording.of_type("azure-native:dbforpostgresql:Server")
+
+    assert recording.of_type("azure-native:keyvault:Key") == []
+    assert scopes == {f"{BROUGHT['vault_id']}/keys/clinical"}
+    assert account.get("encryption.keyVaultProperties.keyName") == "clinical"
+    assert disks.get("activeKey.keyUrl") == BROUGHT["identifier"]
+    versionless = BROUGHT["identifier"].rpartition("/")[0]
+    assert server.get("dataEncryption.primaryKeyURI") == versionless
 
 
 def test_the_gpu_operator_owns_the_drivers_where_it_is_asked_to() -> None:
