@@ -93,11 +93,19 @@ def overlaps(named: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
                 yield f"{name} {network} overlaps {reserved}, which AKS keeps for itself"
 
 
-def too_small(plan: AddressPlan, role: SubnetRole, nodes: int) -> Iterator[str]:
-    """A sentence where a subnet cannot hold that many nodes (one address each, CNI overlay)."""
+def too_small(space: IPv4Network, role: SubnetRole, nodes: int) -> Iterator[str]:
+    """A sentence where a subnet cannot hold that many nodes (one address each, CNI overlay).
+
+    A space that cannot be cut at all is another mistake, and told where the space is read.
+    """
+    try:
+        plan = plan_addresses(space)
+    except ValueError:
+        return
     usable = plan.usable(role)
     if nodes > usable:
         yield (
-            f"the pools of the subnet {role} need {nodes} addresses at their largest, upgrade "
-            f"surge included; {plan.subnets[role]} has {usable} to give"
+            f"network.address_space {space} is too small: the pools of the subnet {role} need "
+            f"{nodes} addresses at their largest, upgrade surge included; {plan.subnets[role]} has "
+            f"{usable} to give"
         )

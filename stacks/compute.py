@@ -1,12 +1,12 @@
 """Settings of compute: cluster, node pools and GPU software."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum, unique
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from stacks.base import Guid, Model, refuse
+from stacks.base import Check, Guid, Model
 from stacks.gpu_sizes import GPU_SIZES
 from stacks.images import Image
 
@@ -65,13 +65,13 @@ class _Scaled(Model):
     max_nodes: Annotated[int, Field(ge=1, le=1000)]
     """Nodes at the most; what the budget must bear."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.min_nodes > self.max_nodes:
-            raise ValueError(
-                f"min_nodes is {self.min_nodes}; at most max_nodes, {self.max_nodes}, is allowed"
-            )
-        return self
+    def _checks(self) -> Sequence[Check]:
+        return (self._scale_mistakes,)
+
+    def _scale_mistakes(self) -> Iterator[str]:
+        least, most = self.min_nodes, self.max_nodes
+        if least > most:
+            yield f"min_nodes is {least}; at most max_nodes, {most}, is allowed"
 
 
 class SystemPoolSettings(_Scaled):
@@ -141,12 +141,10 @@ class GpuPoolSettings(_Scaled):
         """Physical names of the pools, the preferred one first: the name and the rank."""
         return tuple(f"{self.name}{rank}" for rank in range(len(self.capacity)))
 
-    @model_validator(mode="after")
-    def _sizes_fit(self) -> Self:
-        refuse(self._mistakes())
-        return self
+    def _checks(self) -> Sequence[Check]:
+        return (*super()._checks(), self._size_mistakes)
 
-    def _mistakes(self) -> Iterator[str]:
+    def _size_mistakes(self) -> Iterator[str]:
         for each in self.capacity:
             size = GPU_SIZES.get(each.vm_size)
             if size is None:
@@ -206,22 +204,18 @@ class ClusterSettings(Model):
     gpu_software: GpuSoftwareSettings = Field(default_factory=GpuSoftwareSettings)
     """Device plugin and metrics, or the GPU Operator."""
 
-    @model_validator(mode="after")
-    def _pools_differ(self) -> Self:
+    def _checks(self) -> Sequence[Check]:
+        return (self._name_mistakes,)
+
+    def _name_mistakes(self) -> Iterator[str]:
         names = ["system", *(pool.name for pool in self.node_pools)]
         names += [name for pool in self.gpu_pools for name in pool.pool_names]
-        refuse(
-            f"pool name {name} is used twice" for name in sorted(set(names)) if _twice(name, names)
-        )
-        return self
+        for name in sorted({each for each in names if names.count(each) > 1}):
+            yield f"pool name {name} is used twice"
 
     def surged(self, nodes: int) -> int:
         """Nodes of a pool while it is upgraded."""
         return nodes + -(-nodes * self.max_surge_percent // 100)
-
-
-def _twice(name: str, names: list[str]) -> bool:
-    return names.count(name) > 1
 
 
 @unique

@@ -1,12 +1,12 @@
 """Settings of data services: PostgreSQL, feature store and vector stores."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum, unique
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from stacks.base import Guid, Model, refuse
+from stacks.base import Check, Guid, Model
 from stacks.images import Image
 
 DatabaseName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -42,11 +42,12 @@ class PostgreSqlSettings(Model):
     backup_days: Annotated[int, Field(ge=7, le=35)] = 14
     """Days for which a point in time can be restored."""
 
-    @model_validator(mode="after")
-    def _standby_needs_a_tier(self) -> Self:
+    def _checks(self) -> Sequence[Check]:
+        return (self._standby_mistakes,)
+
+    def _standby_mistakes(self) -> Iterator[str]:
         if self.standby and self.tier is PostgreSqlTier.BURSTABLE:
-            raise ValueError("standby is true and tier is Burstable, which has no standby")
-        return self
+            yield "standby is true and tier is Burstable, which has no standby"
 
 
 @unique
@@ -118,11 +119,9 @@ class DataSettings(Model):
         stores = sorted(self.vector_stores.items())
         return tuple(each.database for _, each in stores if isinstance(each, PgvectorSettings))
 
-    @model_validator(mode="after")
-    def _databases_differ(self) -> Self:
-        refuse(self._mistakes())
-        return self
+    def _checks(self) -> Sequence[Check]:
+        return (self._database_mistakes,)
 
-    def _mistakes(self) -> Iterator[str]:
+    def _database_mistakes(self) -> Iterator[str]:
         for name in sorted({each for each in self.databases if self.databases.count(each) > 1}):
             yield f"two vector stores name the database {name}; each needs its own"

@@ -1,14 +1,14 @@
 """Settings of the foundation: network, keys, registry and lake."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum, unique
 from ipaddress import IPv4Address, IPv4Network
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from stacks.address_plan import AddressPlan, overlaps, plan_addresses
-from stacks.base import Model, refuse
+from stacks.base import Check, Model
 from stacks.vocabulary import Region
 
 ArmId = Annotated[
@@ -82,16 +82,16 @@ class NetworkSettings(Model):
         """Address of the cluster's DNS service: the tenth of the service range."""
         return self.service_cidr[10]
 
-    @model_validator(mode="after")
-    def _addresses_fit(self) -> Self:
-        refuse(self._mistakes())
-        return self
+    def _checks(self) -> Sequence[Check]:
+        return (self._space_mistakes, self._overlap_mistakes, self._egress_mistakes)
 
-    def _mistakes(self) -> Iterator[str]:
+    def _space_mistakes(self) -> Iterator[str]:
         try:
             plan_addresses(self.address_space)
         except ValueError as error:
             yield f"address_space {error}"
+
+    def _overlap_mistakes(self) -> Iterator[str]:
         named = [
             ("address_space", self.address_space),
             ("pod_cidr", self.pod_cidr),
@@ -99,6 +99,8 @@ class NetworkSettings(Model):
         ]
         named += [("hub", each) for each in (self.hub.address_spaces if self.hub else ())]
         yield from overlaps(named)
+
+    def _egress_mistakes(self) -> Iterator[str]:
         if self.egress is Egress.FIREWALL and self.firewall_address is None:
             yield "egress is firewall and firewall_address is not given; the route needs it"
 
@@ -151,12 +153,10 @@ class BroughtKey(Model):
         """Address of the vault's data plane."""
         return self.identifier.partition("keys/")[0]
 
-    @model_validator(mode="after")
-    def _key_is_in_the_vault(self) -> Self:
-        refuse(self._mistakes())
-        return self
+    def _checks(self) -> Sequence[Check]:
+        return (self._vault_mistakes,)
 
-    def _mistakes(self) -> Iterator[str]:
+    def _vault_mistakes(self) -> Iterator[str]:
         vault = self.vault_id.rsplit("/", 1)[-1]
         if vault.casefold() != self.vault_uri.split("/")[2].partition(".")[0]:
             yield f"identifier is in the vault {self.vault_uri} and vault_id is of {vault}"

@@ -1,7 +1,7 @@
 """Reads a stack file into `Settings`, with every mistake in one sentence."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,14 +9,17 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from stacks.partial import Mistake, mistakes
 from stacks.problems import (
     NAMESPACE,
     KeyPath,
     Problem,
     SettingsError,
     allowed_by,
+    as_written,
     dotted,
     each_sentence,
+    meant,
     shortened,
 )
 from stacks.settings import Settings
@@ -38,11 +41,26 @@ def load_settings(path: Path) -> Settings:
     try:
         settings = Settings.model_validate_json(json.dumps(values, default=str), strict=True)
     except ValidationError as error:
-        problems += [tree.problem(details) for details in each_sentence(error)]
+        problems += _all_told(tree, error, values)
     else:
         if not problems:
             return settings
     raise SettingsError(problems)
+
+
+def _all_told(
+    tree: "_Tree", error: ValidationError, values: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Pydantic's errors, and what it did not come to: it checks no section with a bad value."""
+    told: set[Mistake] = set()
+    for details in each_sentence(error):
+        path = as_written(details["loc"], values)
+        told.add((path, details["msg"]))
+        whole_section = details["type"] == "value_error"
+        yield tree.mistake(path, details["msg"]) if whole_section else tree.problem(path, details)
+    for path, mistake in mistakes(Settings, values):
+        if (path, mistake) not in told:
+            yield tree.mistake(path, mistake)
 
 
 def _label(path: Path) -> str:
@@ -128,8 +146,10 @@ class _Tree:
             return [self._plain(v, (*path, i), problems) for i, v in enumerate(value)]
         return str(value) if len(path) <= _DEEPEST else None
 
-    def problem(self, details: ErrorDetails) -> Problem:
-        path = tuple(details["loc"])
+    def mistake(self, path: KeyPath, mistake: str) -> Problem:
+        return self._at(meant(path, mistake), None, mistake)
+
+    def problem(self, path: KeyPath, details: ErrorDetails) -> Problem:
         missing = details["type"] == "missing"
         given = None if missing else details["input"]
         show = not missing and given is not None and not isinstance(given, Mapping)

@@ -1,12 +1,12 @@
 """Settings of machine learning: MLflow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum, unique
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from stacks.base import Guid, Model, refuse
+from stacks.base import Check, Guid, Model
 from stacks.images import Image
 
 
@@ -44,12 +44,10 @@ class MlflowSettings(Model):
     proxy_image: Image = Image(repository="mirror/quay/oauth2-proxy/oauth2-proxy", tag="v7.12.0")
     """Image of the proxy that asks people to log in."""
 
-    @model_validator(mode="after")
-    def _ingress_is_whole(self) -> Self:
-        refuse(self._mistakes())
-        return self
+    def _checks(self) -> Sequence[Check]:
+        return (self._ingress_mistakes,)
 
-    def _mistakes(self) -> Iterator[str]:
+    def _ingress_mistakes(self) -> Iterator[str]:
         if self.host and self.application_client_id is None:
             yield "host is given and application_client_id is not; nobody could log in"
         if self.host and self.certificate_uri is None:

@@ -2,7 +2,7 @@
 
 import difflib
 import reprlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,11 +61,37 @@ def dotted(path: KeyPath) -> str:
 
 
 def each_sentence(error: ValidationError) -> Iterator[ErrorDetails]:
-    """Pydantic's errors; a validator that raises many sentences gives one for each line."""
+    """Pydantic's errors; a section with many mistakes gives one for each line."""
     for details in error.errors(include_url=False):
-        lines = details["msg"].splitlines() or [""]
-        for line in lines:
+        message = details["msg"].removeprefix("Value error, ")
+        for line in message.splitlines() or [""]:
             yield {**details, "msg": line}
+
+
+def as_written(location: KeyPath, values: object) -> KeyPath:
+    """Pydantic's location of an error, less the members of unions that it names on the way."""
+    path: list[str | int] = []
+    for index, part in enumerate(location):
+        if isinstance(values, Mapping) and part not in values and index < len(location) - 1:
+            continue
+        path.append(part)
+        values = _below(values, part)
+    return tuple(path)
+
+
+def meant(section: KeyPath, mistake: str) -> KeyPath:
+    """Path of the key that a sentence about a section begins with, else of the section."""
+    first, *more = mistake.partition(" ")[0].split(".")
+    known = known_keys(tuple(part for part in section if isinstance(part, str)))
+    return (*section, first, *more) if first in known else section
+
+
+def _below(values: object, part: str | int) -> object:
+    if isinstance(values, Mapping):
+        return values.get(part)
+    if isinstance(values, Sequence) and isinstance(part, int) and part < len(values):
+        return values[part]
+    return None
 
 
 def allowed_by(details: ErrorDetails) -> str:
@@ -75,8 +101,6 @@ def allowed_by(details: ErrorDetails) -> str:
         return "a value is required here"
     if kind == "extra_forbidden":
         return _unknown_key(details)
-    if kind == "value_error":
-        return details["msg"].removeprefix("Value error, ")
     if kind == "string_pattern_mismatch":
         return f"text that matches {context.get('pattern')} is allowed"
     message = details["msg"]

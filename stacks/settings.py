@@ -1,12 +1,12 @@
 """The typed settings of one environment."""
 
-from collections.abc import Iterator
-from typing import Annotated, Self
+from collections.abc import Iterator, Sequence
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from stacks.address_plan import SubnetRole, plan_addresses, too_small
-from stacks.base import Guid, Model, refuse
+from stacks.address_plan import SubnetRole, too_small
+from stacks.base import Check, Guid, Model
 from stacks.compute import ClusterSettings, DatabricksSettings
 from stacks.data import DataSettings
 from stacks.foundation import (
@@ -96,37 +96,43 @@ class Settings(Model):
     """Keep the type aliases that azure-native adds for every API version; needed once, when a
     state that was made with another API version is adopted."""
 
-    @model_validator(mode="after")
-    def _sections_agree(self) -> Self:
-        mistakes = [*self._region_mistakes(), *self._subnet_mistakes()]
-        refuse([*mistakes, *self._backend_mistakes(), *self._patient_mistakes()])
-        return self
+    def _checks(self) -> Sequence[Check]:
+        return (
+            self._region_mistakes,
+            self._node_mistakes,
+            self._gpu_node_mistakes,
+            self._backend_mistakes,
+            self._protection_mistakes,
+            self._databricks_key_mistakes,
+        )
 
     def _region_mistakes(self) -> Iterator[str]:
         if self.region is self.paired_region:
             yield f"paired_region is {self.paired_region}, the same as region; another is needed"
 
-    def _subnet_mistakes(self) -> Iterator[str]:
+    def _node_mistakes(self) -> Iterator[str]:
         cluster = self.cluster
-        plan = plan_addresses(self.network.address_space)
         cpu = [cluster.system_pool, *cluster.node_pools]
         nodes = sum(cluster.surged(pool.max_nodes) for pool in cpu)
-        gpus = sum(
-            cluster.surged(pool.max_nodes) * len(pool.capacity) for pool in cluster.gpu_pools
-        )
-        yield from too_small(plan, SubnetRole.NODES, nodes)
-        yield from too_small(plan, SubnetRole.GPU_NODES, gpus)
+        yield from too_small(self.network.address_space, SubnetRole.NODES, nodes)
+
+    def _gpu_node_mistakes(self) -> Iterator[str]:
+        surged, pools = self.cluster.surged, self.cluster.gpu_pools
+        nodes = sum(surged(pool.max_nodes) * len(pool.capacity) for pool in pools)
+        yield from too_small(self.network.address_space, SubnetRole.GPU_NODES, nodes)
 
     def _backend_mistakes(self) -> Iterator[str]:
         if self.mlflow.flavour is MlflowFlavour.DATABRICKS and not self.databricks.enabled:
             yield "mlflow.flavour is databricks and databricks.enabled is false"
 
-    def _patient_mistakes(self) -> Iterator[str]:
-        if self.tags.data_classification is not DataClassification.PHI:
-            return
-        if not self.protection.data:
+    def _protection_mistakes(self) -> Iterator[str]:
+        if self.tags.data_classification is DataClassification.PHI and not self.protection.data:
             yield "protection.data is false; patient data (tags.data_classification phi) needs true"
-        if self.databricks.enabled and self.databricks.application_principal_id is None:
+
+    def _databricks_key_mistakes(self) -> Iterator[str]:
+        patients = self.tags.data_classification is DataClassification.PHI
+        databricks = self.databricks
+        if patients and databricks.enabled and databricks.application_principal_id is None:
             yield (
                 "databricks.application_principal_id is not given; patient data needs the "
                 "hospital's own key, which needs it"

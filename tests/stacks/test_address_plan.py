@@ -72,7 +72,7 @@ def test_overlapping_ranges_are_named_with_their_numbers() -> None:
 def test_pools_that_outgrow_their_subnet_are_told_with_both_numbers() -> None:
     plan = plan_addresses(IPv4Network("10.0.0.0/20"))
 
-    assert list(too_small(plan, SubnetRole.NODES, 1019)) == []
-    (sentence,) = too_small(plan, SubnetRole.NODES, 1020)
+    assert list(too_small(plan.space, SubnetRole.NODES, 1019)) == []
+    (sentence,) = too_small(plan.space, SubnetRole.NODES, 1020)
     assert "need 1020 addresses at their largest" in sentence
     assert sentence.endswith("10.0.0.0/22 has 1019 to give")

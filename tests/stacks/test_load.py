@@ -63,6 +63,103 @@ def test_all_mistakes_are_told_at_once_each_with_its_line(tmp_path: Path) -> Non
     assert "cost_center: 4102" in lines[int(second.split(":")[1]) - 1]
 
 
+BROKEN = {
+    "environment": ({"environment": "qaa"}, "clinfra:environment: 'qaa' given"),
+    "cost_center": ({"tags.cost_center": 4102}, "clinfra:tags.cost_center: 4102 given"),
+    "paired_region": (
+        {"paired_region": "eastus2"},
+        "clinfra:paired_region: paired_region is",
+    ),
+    "pod_cidr": (
+        {"network.pod_cidr": "172.16.0.0/18"},
+        "clinfra:network.pod_cidr: pod_cidr 172",
+    ),
+    "egress": ({"network.egress": "firewall"}, "clinfra:network.egress: egress is firewall and"),
+    "hub": (
+        {"network.hub": {"network_id": 7, "address_spaces": []}},
+        "clinfra:network.hub.network_id: 7 given",
+    ),
+    "max_pods": ({"cluster.max_pods": 7}, "clinfra:cluster.max_pods: 7 given"),
+    "pool_order": (
+        {"cluster.system_pool": {"min_nodes": 3, "max_nodes": 2}},
+        "clinfra:cluster.system_pool.min_nodes: min_nodes is 3",
+    ),
+    "nodes": (
+        {"cluster.gpu_pools.0.max_nodes": 999},
+        "clinfra:network.address_space: network.address_space 10.40.0.0/20 is too small",
+    ),
+    "mlflow": (
+        {"mlflow": {"flavour": "databricks"}},
+        "clinfra:mlflow.flavour: mlflow.flavour is",
+    ),
+    "standby": (
+        {"data.postgresql.standby": True, "data.postgresql.tier": "Burstable"},
+        "clinfra:data.postgresql.standby: standby is true and tier is Burstable",
+    ),
+    "store": (
+        {"data.vector_stores.broken": {"backend": "qdrant", "replicas": 0}},
+        "clinfra:data.vector_stores.broken.replicas: 0 given",
+    ),
+    "stores": (
+        {
+            f"data.vector_stores.{name}": {"backend": "pgvector", "database": "twice"}
+            for name in ("one", "two")
+        },
+        "clinfra:data: two vector stores name the database twice",
+    ),
+    "key": (
+        {
+            "key_vault": {
+                "brought_keys": {
+                    "disks": {
+                        "vault_id": f"/subscriptions/{'0' * 36}/resourceGroups/g/vaults/kv-a",
+                        "identifier": f"https://kv-b.vault.azure.net/keys/k/{'0' * 32}",
+                    }
+                }
+            }
+        },
+        "clinfra:key_vault.brought_keys.disks.identifier: identifier is in the vault https://kv-b",
+    ),
+}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(names=st.sets(st.sampled_from(sorted(BROKEN)), min_size=1))
+def test_any_set_of_mistakes_is_told_whole(tmp_path: Path, names: set[str]) -> None:
+    content = YAML(typ="safe").load(qa_text())
+    for path, value in ((p, v) for name in sorted(names) for p, v in BROKEN[name][0].items()):
+        put(content["config"], f"clinfra:{path}", value)
+    if "mlflow" in names:
+        put(content["config"], "clinfra:databricks.enabled", value=False)
+    path = tmp_path / "Pulumi.test.yaml"
+    with path.open("w", encoding="utf-8") as stream:
+        YAML(typ="safe").dump(content, stream)
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path)
+
+    told = [str(each).split(": ", 1)[1] for each in caught.value.problems]
+    wanted = [BROKEN[name][1] for name in names]
+    assert sorted(w for w in wanted for t in told if t.startswith(w)) == sorted(wanted), told
+    assert len(told) == len(wanted), told
+
+
+def put(tree: dict[str, object], path: str, value: object) -> None:
+    *parents, last = path.split(".")
+    node: object = tree
+    for part in parents:
+        node = below(node, part)
+    assert isinstance(node, dict)
+    node[last] = value
+
+
+def below(node: object, part: str) -> object:
+    if isinstance(node, list):
+        return next(each for index, each in enumerate(node) if str(index) == part)
+    assert isinstance(node, dict)
+    return node.setdefault(part, {})
+
+
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
     text = qa_text().replace("cost_center:", "cost_centre:")
 
