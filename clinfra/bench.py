@@ -31,6 +31,8 @@ class Measured:
     """One run."""
 
     operation: str
+    size: str
+    """``prod``, or a number of synthetic resources."""
     variant: str
     """``bare`` is the SDK alone; ``clinfra`` has its two cures; ``throwaway`` also skips writing
     the state at every step."""
@@ -41,8 +43,14 @@ class Measured:
     twin_mb: float
 
 
-def bench(sizes: Sequence[int], up_sizes: Sequence[int], say: Say) -> dict[str, object]:
-    """Measure previews at ``sizes`` and ups at ``up_sizes`` resources."""
+def bench(sizes: Sequence[str], up_sizes: Sequence[str], say: Say) -> dict[str, object]:
+    """Measure previews at ``sizes`` and ups at ``up_sizes``.
+
+    Args:
+        sizes: Each ``prod`` or a number of synthetic resources.
+        up_sizes: The same for ups.
+        say: Told each measurement.
+    """
     runs: list[Measured] = []
     for size in sizes:
         runs += [measure("preview", variant, size) for variant in ("bare", "clinfra")]
@@ -56,21 +64,29 @@ def bench(sizes: Sequence[int], up_sizes: Sequence[int], say: Say) -> dict[str, 
 def ratios(runs: Sequence[Measured]) -> dict[str, float]:
     """Time and memory of clinfra as parts of the bare program's, and the growth per resource."""
     found: dict[str, float] = {}
-    cured = {run.resources: run for run in runs if _is(run, "preview", "clinfra")}
-    for bare in (run for run in runs if _is(run, "preview", "bare")):
-        own = cured[bare.resources]
-        found[f"preview {own.resources} time"] = round(own.seconds / bare.seconds, 2)
-        found[f"preview {own.resources} memory"] = round(own.program_mb / bare.program_mb, 2)
-    if len(cured) > 1:
-        least, most = cured[min(cured)], cured[max(cured)]
-        grown = (most.seconds / most.resources) / (least.seconds / least.resources)
-        found[f"per resource, {least.resources} to {most.resources}"] = round(grown, 2)
-    for kept in (run for run in runs if _is(run, "up", "clinfra")):
-        thrown = next(
-            run for run in runs if _is(run, "up", "throwaway") and run.resources == kept.resources
-        )
-        found[f"up {kept.resources} throwaway time"] = round(thrown.seconds / kept.seconds, 2)
-    return found
+    of = {(run.operation, run.size, run.variant): run for run in runs}
+    for (operation, size, variant), run in of.items():
+        if variant == "bare":
+            own = of[operation, size, "clinfra"]
+            found[f"{operation} {size} time"] = round(own.seconds / run.seconds, 2)
+            found[f"{operation} {size} memory"] = round(own.program_mb / run.program_mb, 2)
+        if variant == "throwaway":
+            kept = of[operation, size, "clinfra"]
+            found[f"{operation} {size} throwaway time"] = round(run.seconds / kept.seconds, 2)
+    return found | _growth(runs)
+
+
+def _growth(runs: Sequence[Measured]) -> dict[str, float]:
+    """Time per resource of the largest synthetic preview over that of the smallest."""
+    curve = sorted(
+        (run.resources, run.seconds)
+        for run in runs
+        if (run.operation, run.variant) == ("preview", "clinfra") and run.size.isdigit()
+    )
+    if len(curve) < 2:  # noqa: PLR2004  # a growth has two ends
+        return {}
+    (least, short), (most, long) = curve[0], curve[-1]
+    return {f"per resource, {least} to {most}": round((long / most) / (short / least), 2)}
 
 
 def ratios_of(result: dict[str, object]) -> dict[str, float]:
@@ -79,15 +95,11 @@ def ratios_of(result: dict[str, object]) -> dict[str, float]:
     return found if isinstance(found, dict) else {}
 
 
-def _is(run: Measured, operation: str, variant: str) -> bool:
-    return run.operation == operation and run.variant == variant
-
-
 def _told(runs: Sequence[Measured]) -> str:
     return ", ".join(f"{run.variant} {run.seconds:.1f} s {run.program_mb:.0f} MB" for run in runs)
 
 
-def measure(operation: str, variant: str, resources: int) -> Measured:
+def measure(operation: str, variant: str, size: str) -> Measured:
     """Run one program in a process of its own and watch it."""
     with TemporaryDirectory() as folder:
         command = [
@@ -96,19 +108,20 @@ def measure(operation: str, variant: str, resources: int) -> Measured:
             "clinfra.bench_program",
             operation,
             variant,
-            str(resources),
+            size,
         ]
         environment = os.environ | {"CLINFRA_CACHE": folder, "CLINFRA_CLI": str(find_pulumi())}
         began = time.monotonic()
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL
+            command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
         )
         with _watched(process.pid) as peaks:
-            code = process.wait()
+            said, _ = process.communicate()
         seconds = time.monotonic() - began
-    if code != 0:
-        raise RuntimeError(f"the {operation} of {resources} resources ({variant}) failed")
-    return Measured(operation, variant, resources, round(seconds, 2), *peaks)
+    if process.returncode != 0:
+        raise RuntimeError(f"the {operation} of size {size} ({variant}) failed")
+    resources = int(said.split()[-1])
+    return Measured(operation, size, variant, resources, round(seconds, 2), *peaks)
 
 
 @contextmanager
@@ -150,7 +163,10 @@ def write_picture(result: dict[str, object], path: Path) -> None:
     runs = json.loads(json.dumps(result["runs"]))
     figure = graph.Figure()
     for operation, variant in sorted({(run["operation"], run["variant"]) for run in runs}):
-        line = [run for run in runs if (run["operation"], run["variant"]) == (operation, variant)]
+        line = sorted(
+            (run for run in runs if (run["operation"], run["variant"]) == (operation, variant)),
+            key=lambda run: run["resources"],
+        )
         figure.add_scatter(
             x=[run["resources"] for run in line],
             y=[run["seconds"] for run in line],

@@ -1,4 +1,4 @@
-"""The program that `clinfra bench` measures: real azure-native kinds, in any number."""
+"""The programs that `clinfra bench` measures: production, and real kinds in any number."""
 
 import os
 import sys
@@ -10,9 +10,12 @@ from pulumi import automation
 
 from clinfra.engine import Engine
 from clinfra.folders import PROJECT, Folders
+from clinfra.program import register, stack_file, stack_program
 from components.registration import Registered, drop_sdk_aliases
+from stacks.load import load_settings
 from twin.client import running_twin
 
+PRODUCTION = "prod"
 _STACK = "bench"
 Program = Callable[[], None] | Callable[[], Coroutine[None, None, None]]
 
@@ -38,8 +41,12 @@ def resources(count: int) -> None:
         )
 
 
-def program_of(variant: str, count: int) -> Program:
+def program_of(variant: str, size: str) -> Program:
     """The bare program, or the same with clinfra's two cures."""
+    bare = variant == "bare"
+    if size == PRODUCTION:
+        return _bare_production if bare else stack_program(stack_file(PRODUCTION))
+    count = int(size)
 
     async def cured() -> None:
         registered = Registered()
@@ -48,14 +55,16 @@ def program_of(variant: str, count: int) -> Program:
         resources(count)
         await registered.settled()
 
-    def bare() -> None:
-        resources(count)
-
-    return bare if variant == "bare" else cured
+    return (lambda: resources(count)) if bare else cured
 
 
-def main(operation: str, variant: str, count: int) -> None:
-    """Carry out one operation on a fresh state and a fresh twin."""
+def _bare_production() -> None:
+    settings = load_settings(stack_file(PRODUCTION))
+    register(settings.model_copy(update={"keep_sdk_aliases": True}))
+
+
+def main(operation: str, variant: str, size: str) -> None:
+    """Carry out one operation on a fresh state and a fresh twin, and print its resources."""
     folders = Folders.of(os.environ)
     folders.work(_STACK).mkdir(parents=True)
     with running_twin(folders.cloud) as twin:
@@ -69,13 +78,14 @@ def main(operation: str, variant: str, count: int) -> None:
             pulumi_command=Engine(Path(os.environ["CLINFRA_CLI"])),
         )
         stack = automation.create_or_select_stack(
-            _STACK, PROJECT, program_of(variant, count), opts=options
+            _STACK, PROJECT, program_of(variant, size), opts=options
         )
         if operation == "preview":
-            stack.preview()
+            changes = stack.preview().change_summary
         else:
-            stack.up()
+            changes = stack.up().summary.resource_changes or {}
+    print(sum(changes.values()))  # noqa: T201  # what the bench reads
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3])

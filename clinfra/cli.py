@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from clinfra.session import Operation, Report, Session
     from stacks.settings import BackendSettings, Settings
 
+_LEAST_SYNTHETIC = 3
+"""A group and one of each kind."""
+
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
@@ -86,16 +89,22 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 
 @app.command()
 def bench(
-    sizes: Annotated[str, typer.Option(help="Resources of the previews.")] = "250,500,1000,2000",
-    up_sizes: Annotated[str, typer.Option(help="Resources of the ups.")] = "250,500",
+    sizes: Annotated[
+        str, typer.Option(help="Sizes of the previews: prod, or numbers of synthetic resources.")
+    ] = "prod,250,500,1000,2000",
+    up_sizes: Annotated[str, typer.Option(help="Sizes of the ups.")] = "prod,250,500",
     as_json: AsJson = False,
     picture: Annotated[Path | None, typer.Option(help="Page to draw the curves on.")] = None,
 ) -> None:
     """Measure clinfra against the bare SDK, as ratios."""
     from clinfra import bench as measuring
 
-    numbers = [[int(each) for each in text.split(",") if each] for text in (sizes, up_sizes)]
-    result = measuring.bench(*numbers, say=lambda line: typer.echo(line, err=as_json))
+    chosen = [[each for each in text.split(",") if each] for text in (sizes, up_sizes)]
+    for each in (each for some in chosen for each in some):
+        if each != "prod" and not (each.isdigit() and int(each) >= _LEAST_SYNTHETIC):
+            allowed = f"prod or a number from {_LEAST_SYNTHETIC} is allowed"
+            raise UsageError(f"the size {each} is given; {allowed}")
+    result = measuring.bench(*chosen, say=lambda line: typer.echo(line, err=as_json))
     if picture:
         measuring.write_picture(result, picture)
     if as_json:

@@ -22,7 +22,7 @@ def build(settings_path: Path) -> None:
     Raises:
         SettingsError: The stack file cannot be used; nothing has been registered yet.
     """
-    _build(load_settings(settings_path))
+    register(load_settings(settings_path))
 
 
 def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, None]]:
@@ -42,7 +42,8 @@ def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, Non
     return program
 
 
-def _build(settings: Settings) -> None:
+def register(settings: Settings) -> None:
+    """Register the whole platform of an environment."""
     from components.foundation.tags import cost_tags, tagging
     from components.platform import Platform, PlatformArgs
     from components.registration import drop_sdk_aliases

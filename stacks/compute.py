@@ -13,6 +13,7 @@ from stacks.images import Image
 PoolName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,10}$")]
 """Linux pool: at most 12 characters, of which the last is kept for the fall-back's rank."""
 VmSize = Annotated[str, StringConstraints(pattern=r"^Standard_[A-Za-z0-9_]+$")]
+_GENERAL_PURPOSE: VmSize = "Standard_D4ds_v5"
 Zones = tuple[Annotated[str, StringConstraints(pattern=r"^[123]$")], ...]
 
 
@@ -77,7 +78,7 @@ class _Scaled(Model):
 class SystemPoolSettings(_Scaled):
     """The pool that runs the cluster's own parts."""
 
-    vm_size: VmSize = "Standard_D4ds_v5"
+    vm_size: VmSize = _GENERAL_PURPOSE
     """Machine size; its temporary disk holds the system disk."""
     min_nodes: Annotated[int, Field(ge=1, le=1000)] = 2
     """Nodes that are always there."""
@@ -239,7 +240,7 @@ class DatabricksSettings(Model):
     disks are encrypted with the hospital's own key, which patient data needs."""
     compliance_security_profile: bool = False
     """Whether the HIPAA compliance security profile is on; it cannot be switched off again."""
-    node_type: VmSize = "Standard_D4ds_v5"
+    node_type: VmSize = _GENERAL_PURPOSE
     """Machine size of job clusters."""
     max_workers: Annotated[int, Field(ge=1, le=100)] = 4
     """Workers that one cluster may have."""

@@ -261,3 +261,49 @@ def test_no_role_is_assigned_by_a_bare_identifier() -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_component_has_a_default_of_its_own_since_settings_hold_them() -> None:
+    wrong = [
+        f"{relative(path)}:{field.lineno} {ast.unparse(field)}"
+        for path in component_files()
+        for node in tree_of(path).body
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Args")
+        for field in node.body
+        if isinstance(field, ast.AnnAssign) and not says_nothing(field.value)
+    ]
+
+    assert wrong == []
+
+
+def says_nothing(default: ast.expr | None) -> bool:
+    return default is None or ast.unparse(default) in {"None", "()", "field(default_factory=dict)"}
+
+
+def test_every_default_of_a_setting_stands_once_in_the_code() -> None:
+    defaults = {
+        node.value
+        for path in sources("stacks")
+        for owner in ast.walk(tree_of(path))
+        if isinstance(owner, ast.ClassDef)
+        for field in owner.body
+        if isinstance(field, ast.AnnAssign) and field.value is not None
+        for node in ast.walk(field.value)
+        if isinstance(node, ast.Constant) and telling(node.value)
+    }
+    places = Counter(
+        node.value
+        for path in sources("clinfra", "components", "stacks", "twin")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and node.value in defaults
+    )
+
+    assert len(defaults) > 10
+    assert {value for value, count in places.items() if count > 1} == set()
+
+
+def telling(value: object) -> bool:
+    """Whether a literal is long enough that a second one would be a copy and no coincidence."""
+    if isinstance(value, str):
+        return len(value) > 4 and not value.isalpha()
+    return isinstance(value, int) and value > 999

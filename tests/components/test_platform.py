@@ -14,6 +14,7 @@ from clinfra.documentation import ROOT, component_docstrings
 from components.foundation.tags import taggable
 from components.operations.diagnostics import DIAGNOSABLE, lacking
 from tests.harness.environments import STACKS, recorded
+from tests.harness.variants import databricks_mlflow, enterprise
 
 LEDGER = Path(__file__).parent / "ledger"
 
@@ -41,30 +42,20 @@ def test_no_two_resources_share_type_and_name(stack: str) -> None:
     assert len(identities) == len(set(identities))
 
 
-def test_every_component_creates_what_its_docstring_says() -> None:
+def test_every_component_creates_what_its_docstring_says_and_all_of_it() -> None:
     seen: dict[str, set[str]] = {}
-    for stack in STACKS:
-        resources = recorded(stack).resources
-        type_of = {each.name: each.type for each in resources if each.type.startswith("clinfra:")}
-        for each in resources:
+    for recording in (*map(recorded, STACKS), enterprise(), databricks_mlflow()):
+        type_of = {e.name: e.type for e in recording.resources if e.type.startswith("clinfra:")}
+        for each in recording.resources:
             if each.parent:
-                parent = next(
-                    owner.type
-                    for owner in resources
-                    if owner.name == each.parent and owner.type.startswith("clinfra:")
-                )
-                seen.setdefault(parent, set()).add(each.type)
-        assert type_of
-    wrong: dict[str, set[str]] = {}
+                seen.setdefault(type_of[each.parent], set()).add(each.type)
+    declared: dict[str, set[str]] = {}
     for docstring in component_docstrings():
         token = re.search(r"Token: ``([^`]+)``", docstring)
         assert token
-        declared = set(re.findall(r"^\s+- (\S+)$", docstring, re.MULTILINE))
-        undeclared = seen.get(token.group(1), set()) - declared
-        if undeclared:
-            wrong[token.group(1)] = undeclared
+        declared[token.group(1)] = set(re.findall(r"^\s+- (\S+)$", docstring, re.MULTILINE))
 
-    assert wrong == {}
+    assert seen == declared
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -1,46 +1,10 @@
 """What the settings that no checked-in environment uses would create."""
 
-from functools import cache
-
-from ruamel.yaml import YAML
-
-from components.platform import Platform, PlatformArgs
-from stacks.foundation import KeyPurpose, PrivateZone
-from stacks.settings import Settings
-from tests.harness.environments import CALLS, ROOT
-from tests.harness.recording import Recording, record
-
-HUB = "/subscriptions/00000000-0000-4000-8000-0000000000ff/resourceGroups/hub/providers"
-BROUGHT = {
-    "vault_id": f"{HUB}/Microsoft.KeyVault/vaults/kv-hospital",
-    "identifier": f"https://kv-hospital.vault.azure.net/keys/clinical/{'0a' * 16}",
-}
-
-
-@cache
-def recorded() -> Recording:
-    """QA behind the hospital's hub and firewall, with the GPU Operator and no Databricks."""
-    loaded = YAML(typ="safe").load(ROOT / "stacks" / "Pulumi.qa.yaml")
-    values = {key.partition(":")[2]: value for key, value in loaded["config"].items()}
-    values["network"] |= {
-        "egress": "firewall",
-        "firewall_address": "10.0.0.4",
-        "hub": {"network_id": f"{HUB}/hub", "address_spaces": ["10.0.0.0/16"]},
-        "private_dns_zone_ids": {zone.value: f"{HUB}/{zone.name}" for zone in PrivateZone},
-    }
-    values["key_vault"] = {"brought_keys": {purpose.value: BROUGHT for purpose in KeyPurpose}}
-    values["cluster"]["gpu_software"] = {"driver_owner": "gpu_operator"}
-    values["databricks"] = {"enabled": False}
-    settings = Settings.model_validate(values)
-
-    def build() -> Platform:
-        return Platform("platform", PlatformArgs(settings=settings))
-
-    return record(build, calls=CALLS)[1]
+from tests.harness.variants import BROUGHT, HUB, databricks_mlflow, enterprise
 
 
 def test_behind_a_firewall_all_traffic_goes_to_it_and_nothing_has_a_public_address() -> None:
-    recording = recorded()
+    recording = enterprise()
     (table,) = recording.of_type("azure-native:network:RouteTable")
     (peering,) = recording.of_type("azure-native:network:VirtualNetworkPeering")
 
@@ -53,7 +17,7 @@ def test_behind_a_firewall_all_traffic_goes_to_it_and_nothing_has_a_public_addre
 
 
 def test_zones_of_another_team_are_used_and_not_made() -> None:
-    recording = recorded()
+    recording = enterprise()
     group = recording.one("foundation-keys-endpoint-zones")
 
     assert recording.of_type("azure-native:privatedns:PrivateZone") == []
@@ -61,7 +25,7 @@ def test_zones_of_another_team_are_used_and_not_made() -> None:
 
 
 def test_keys_of_another_team_are_used_and_not_made() -> None:
-    recording = recorded()
+    recording = enterprise()
     scopes = {
         each.get("scope")
         for each in recording.of_type("azure-native:authorization:RoleAssignment")
@@ -80,7 +44,7 @@ def test_keys_of_another_team_are_used_and_not_made() -> None:
 
 
 def test_the_gpu_operator_owns_the_drivers_where_it_is_asked_to() -> None:
-    recording = recorded()
+    recording = enterprise()
     (release,) = recording.of_type("kubernetes:helm.sh/v3:Release")
 
     assert release.inputs["version"] == "v26.7.0"
@@ -91,19 +55,11 @@ def test_the_gpu_operator_owns_the_drivers_where_it_is_asked_to() -> None:
 
 
 def test_an_environment_can_do_without_databricks() -> None:
-    assert not [each for each in recorded().resources if "databricks" in each.type]
+    assert not [each for each in enterprise().resources if "databricks" in each.type]
 
 
 def test_mlflow_can_be_left_to_databricks() -> None:
-    loaded = YAML(typ="safe").load(ROOT / "stacks" / "Pulumi.qa.yaml")
-    values = {key.partition(":")[2]: value for key, value in loaded["config"].items()}
-    values["mlflow"] = {"flavour": "databricks"}
-    settings = Settings.model_validate(values)
-
-    def build() -> Platform:
-        return Platform("platform", PlatformArgs(settings=settings))
-
-    recording = record(build, calls=CALLS)[1]
+    recording = databricks_mlflow()
     databases = {
         each.inputs["databaseName"]
         for each in recording.of_type("azure-native:dbforpostgresql:Database")

@@ -7,18 +7,21 @@ import pytest
 from clinfra.bench import Measured, bench, ratios, write_picture
 
 
-def run(operation: str, variant: str, size: int, seconds: float, memory: float) -> Measured:
-    return Measured(operation, variant, size, seconds, memory, 0, 0)
+def run(operation: str, variant: str, size: str, seconds: float, memory: float) -> Measured:
+    count = int(size) if size.isdigit() else 262
+    return Measured(operation, size, variant, count, seconds, memory, 0, 0)
 
 
 def test_ratios_set_clinfra_against_the_bare_program_of_the_same_size() -> None:
     runs = [
-        run("preview", "bare", 100, 10, 200),
-        run("preview", "clinfra", 100, 5, 50),
-        run("preview", "bare", 200, 40, 400),
-        run("preview", "clinfra", 200, 10, 80),
-        run("up", "clinfra", 100, 8, 0),
-        run("up", "throwaway", 100, 2, 0),
+        run("preview", "bare", "100", 10, 200),
+        run("preview", "clinfra", "100", 5, 50),
+        run("preview", "bare", "200", 40, 400),
+        run("preview", "clinfra", "200", 10, 80),
+        run("preview", "bare", "prod", 10, 500),
+        run("preview", "clinfra", "prod", 4, 100),
+        run("up", "clinfra", "100", 8, 0),
+        run("up", "throwaway", "100", 2, 0),
     ]
 
     assert ratios(runs) == {
@@ -26,6 +29,8 @@ def test_ratios_set_clinfra_against_the_bare_program_of_the_same_size() -> None:
         "preview 100 memory": 0.25,
         "preview 200 time": 0.25,
         "preview 200 memory": 0.2,
+        "preview prod time": 0.4,
+        "preview prod memory": 0.2,
         "per resource, 100 to 200": 1.0,
         "up 100 throwaway time": 0.25,
     }
@@ -36,7 +41,7 @@ def test_ratios_set_clinfra_against_the_bare_program_of_the_same_size() -> None:
 def test_a_small_bench_measures_every_process_and_draws_a_page(tmp_path: Path) -> None:
     said: list[str] = []
 
-    result = bench([5], [5], said.append)
+    result = bench(["5"], ["5"], said.append)
     write_picture(result, tmp_path / "bench.html")
 
     runs = result["runs"]
@@ -47,6 +52,7 @@ def test_a_small_bench_measures_every_process_and_draws_a_page(tmp_path: Path) -
         ("up", "clinfra"),
         ("up", "throwaway"),
     }
+    assert {each["resources"] for each in runs} == {6}
     assert all(each["program_mb"] > 10 and each["twin_mb"] > 10 for each in runs)
     assert len(said) == 2
     assert "Wall time by number of resources" in (tmp_path / "bench.html").read_text()

@@ -9,6 +9,7 @@ import pulumi
 from components.foundation.tags import cost_tags, tagging
 from components.platform import Platform, PlatformArgs
 from stacks.load import load_settings
+from stacks.settings import Settings
 from tests.harness.recording import Recording, record
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,11 @@ CALLS: dict[str, dict[str, object]] = {
 @cache
 def recorded(stack: str) -> Recording:
     """Everything that the platform of a stack registers."""
-    settings = load_settings(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
+    return recorded_of(load_settings(ROOT / "stacks" / f"Pulumi.{stack}.yaml"), stack)
+
+
+def recorded_of(settings: Settings, stack: str) -> Recording:
+    """Everything that the platform registers under some settings."""
 
     def build() -> Platform:
         pulumi.runtime.register_stack_transformation(tagging(cost_tags(settings)))
