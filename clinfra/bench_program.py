@@ -1,5 +1,6 @@
 """The programs that `clinfra bench` measures: production, and real kinds in any number."""
 
+import importlib
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -8,6 +9,7 @@ from pathlib import Path
 import pulumi
 from pulumi import automation
 
+from clinfra.ending import end
 from clinfra.engine import Engine
 from clinfra.folders import PROJECT, Folders
 from clinfra.program import register, stack_file, stack_program
@@ -59,6 +61,7 @@ def program_of(variant: str, size: str) -> Program:
 
 
 def _bare_production() -> None:
+    importlib.import_module("components.platform")
     settings = load_settings(stack_file(PRODUCTION))
     register(settings.model_copy(update={"keep_sdk_aliases": True}))
 
@@ -89,3 +92,5 @@ def main(operation: str, variant: str, size: str) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1], sys.argv[2], sys.argv[3])
+    if sys.argv[2] != "bare":
+        end()

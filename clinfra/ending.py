@@ -1,0 +1,15 @@
+"""The end of a process that has loaded the SDKs."""
+
+import os
+import sys
+from typing import NoReturn
+
+
+def end(code: int = 0) -> NoReturn:
+    """End without Python's own ending.
+
+    That takes the SDKs' classes apart one by one: 1.7 s after a preview of production.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
