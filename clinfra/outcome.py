@@ -1,7 +1,8 @@
 """What a run did: collected from the engine's events."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from pulumi.automation import EngineEvent
 from pulumi.automation.events import StepEventMetadata
@@ -46,6 +47,8 @@ class Outcome:
     operations: dict[str, str] = field(default_factory=dict[str, str])
     """URN to operation, in the order of registration."""
     resources: dict[str, PlannedResource] = field(default_factory=dict[str, PlannedResource])
+    dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """URN to what it waits for; known after a preview."""
     in_flight: dict[str, float] = field(default_factory=dict[str, float])
     """URN to the time at which its operation began, in seconds."""
     done: int = 0
@@ -80,7 +83,14 @@ class Outcome:
 
     def plan(self) -> Plan:
         """The plan that the run's events describe."""
-        return Plan(self.stack, tuple(self.resources.values()))
+        waits = self.dependencies
+        return Plan(
+            self.stack,
+            tuple(
+                replace(each, dependencies=waits.get(each.urn, ()))
+                for each in self.resources.values()
+            ),
+        )
 
     def _begun(self, metadata: StepEventMetadata, now: float) -> None:
         operation = _operation(metadata.op)

@@ -24,7 +24,7 @@ class PlannedResource:
     """Inputs as the provider gets them; secrets stand as ``[secret]``."""
     parent: str = ""
     dependencies: tuple[str, ...] = ()
-    """URNs that it waits for; complete where the plan comes from a state."""
+    """URNs that it waits for; empty after an ``up``, whose state holds them."""
     provider: str = ""
     protect: bool = False
     id: str = ""
@@ -74,6 +74,17 @@ def plan_of_state(stack: str, state: Path) -> Plan:
         raw = raw.get(key, raw) if isinstance(raw, dict) else raw
     listed = raw.get("resources") if isinstance(raw, dict) else None
     return Plan(stack, tuple(_from_state(listed if isinstance(listed, list) else [])))
+
+
+def dependencies_in(update_plan: Path) -> Mapping[str, tuple[str, ...]]:
+    """What each resource waits for, from the file that a preview saved; empty where none was."""
+    if not update_plan.exists():
+        return {}
+    raw = json.loads(update_plan.read_text(encoding="utf-8"))
+    return {
+        urn: tuple((each.get("goal") or {}).get("dependencies") or ())
+        for urn, each in raw["resourcePlans"].items()
+    }
 
 
 def _from_state(listed: Iterable[Mapping[str, Json]]) -> Iterable[PlannedResource]:

@@ -3,11 +3,12 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pulumi import automation
 from pulumi.automation import EngineEvent
@@ -19,7 +20,7 @@ from clinfra.folders import PROJECT, Folders
 from clinfra.local import running
 from clinfra.locks import free_stale, locks_of
 from clinfra.outcome import Failure, Outcome
-from clinfra.plan import Plan, plan_of_state
+from clinfra.plan import Plan, dependencies_in, plan_of_state
 from clinfra.program import stack_program
 from clinfra.tools import find_pulumi
 from stacks.settings import BackendSettings
@@ -91,7 +92,7 @@ class Session:
 
         outputs: dict[str, str] = {}
         try:
-            outputs = self._carry_out(operation, take)
+            outputs = self._carry_out(operation, outcome, take)
         except CommandError as error:
             if not outcome.failures and not outcome.violations and not self._cancelled:
                 outcome.failures.append(Failure("", last_words(str(error))))
@@ -105,12 +106,19 @@ class Session:
         self._cancelled = True
         self._engine.cancel()
 
+    def _preview(self, take: Callable[[EngineEvent], None]) -> Mapping[str, tuple[str, ...]]:
+        """Preview; the events do not say what waits for what, the engine's update plan does."""
+        with TemporaryDirectory() as folder:
+            update_plan = Path(folder) / "plan.json"
+            self._stack.preview(on_event=take, plan=str(update_plan))
+            return dependencies_in(update_plan)
+
     def _carry_out(
-        self, operation: Operation, take: Callable[[EngineEvent], None]
+        self, operation: Operation, outcome: Outcome, take: Callable[[EngineEvent], None]
     ) -> dict[str, str]:
         match operation:
             case Operation.PREVIEW:
-                self._stack.preview(on_event=take)
+                outcome.dependencies = self._preview(take)
             case Operation.UP:
                 done = self._stack.up(on_event=take)
                 return {key: shown(value) for key, value in done.outputs.items()}

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from clinfra.folders import Folders
 from clinfra.plan import SECRET, Plan, plan_of_state
+from clinfra.program import stack_file
+from clinfra.session import Operation, local_session
 from tests.harness.checkout import Checkout
 from tests.harness.environments import STACKS, recorded
 from twin.cloud import Cloud
@@ -101,3 +104,18 @@ def test_a_preview_lists_what_it_would_make_and_touches_nothing(tmp_path: Path) 
     assert "LOCAL preview of qa on the twin" in shown.out
     assert re.search(r"create +containerservice:ManagedCluster compute-aks-cluster", shown.out)
     assert Cloud(checkout.cloud).count() == 0
+
+
+def test_the_plan_of_a_preview_knows_what_waits_for_what_as_the_state_will(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINFRA_CACHE", str(tmp_path))
+    with local_session("qa", stack_file("qa"), throwaway=True) as session:
+        foreseen = session.run(Operation.PREVIEW).outcome.plan()
+        made = session.run(Operation.UP)
+
+    assert not made.failed
+    held = plan_of_state("qa", Folders(tmp_path).state_file("qa"))
+    waits = {each.urn: set(each.dependencies) for each in foreseen.resources}
+    assert waits == {each.urn: set(each.dependencies) for each in held.resources}
+    assert max(map(len, waits.values())) > 1
