@@ -151,7 +151,7 @@ def _run(
     from clinfra.session import Operation, azure_session, local_session
 
     if target is Target.LOCAL:
-        opened = local_session(stack, path)
+        opened = local_session(stack, path, collect=operation == "preview")
     else:
         opened = azure_session(stack, path, _azure_backend(settings))
     doing = Operation(operation)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -71,7 +72,8 @@ class Engine(PulumiCommand):
     def _signal(self, number: signal.Signals) -> None:
         process = self._running
         if process and process.poll() is None:
-            os.killpg(process.pid, number)
+            with suppress(ProcessLookupError):  # it may end between the two lines
+                os.killpg(process.pid, number)
 
 
 class _Reader:

@@ -153,7 +153,7 @@ class Ground:
 
 @contextmanager
 def local_session(
-    stack: str, settings_path: Path, *, throwaway: bool = False
+    stack: str, settings_path: Path, *, throwaway: bool = False, collect: bool = False
 ) -> Generator[Session]:
     """Open a stack on the twin.
 
@@ -161,6 +161,7 @@ def local_session(
         stack: Name of the stack.
         settings_path: Its stack file, which must be valid.
         throwaway: Whether the state may be lost in a crash; spares a write at every step.
+        collect: Whether a preview tells all faults instead of ending at the first.
 
     Raises:
         RunFailedError: The twin does not start, or another run holds the stack.
@@ -172,7 +173,7 @@ def local_session(
     if throwaway:
         environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
     try:
-        with _attached(folders, environment):
+        with _attached(folders, environment, collect=collect):
             known = _known(folders, stack)
             ground = Ground(environment, folders.work(stack), known=known)
             yield _opened(stack, settings_path, ground)
@@ -192,10 +193,15 @@ def azure_session(stack: str, settings_path: Path, backend: BackendSettings) -> 
 
 
 @contextmanager
-def _attached(folders: Folders, environment: dict[str, str]) -> Generator[None]:
-    """The twin that stays up for this cache folder, or one for this run."""
-    standing = running(folders)
-    with nullcontext(standing) if standing else running_twin(folders.cloud) as address:
+def _attached(folders: Folders, environment: dict[str, str], *, collect: bool) -> Generator[None]:
+    """The twin that stays up for this cache folder, or one for this run.
+
+    The one that stays up ends a preview at the first fault: the plain CLI, for which it is there,
+    would exit with 0 after faults that are only told.
+    """
+    standing = None if collect else running(folders)
+    own = running_twin(folders.cloud, *(["--collect"] if collect else []))
+    with nullcontext(standing) if standing else own as address:
         environment["PULUMI_DEBUG_PROVIDERS"] = address.debug_providers
         yield
 

@@ -15,7 +15,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from twin.cloud import Cloud
 from twin.kinds import kinds_of
-from twin.provider import PreviewMode
+from twin.runs import PreviewMode, Runs
 from twin.servicer import Servicer
 from twin.shapes import inputs_of
 
@@ -36,9 +36,12 @@ def main() -> None:
     parser.add_argument("--cloud", type=Path, required=True, help="file that holds the cloud")
     parser.add_argument("--stay", action="store_true", help="go on when standard input closes")
     parser.add_argument("--preview", type=PreviewMode, default=PreviewMode.DEEP)
+    parser.add_argument("--collect", action="store_true", help="tell all faults of a preview")
     options = parser.parse_args()
     threading.Thread(target=_get_ready, daemon=True).start()
-    asyncio.run(_serve(options.cloud, options.preview, stay=options.stay))
+    cloud = Cloud(options.cloud)
+    runs = Runs(cloud, options.preview, collect=options.collect)
+    asyncio.run(_serve(cloud, runs, stay=options.stay))
     sys.stderr.flush()
     os._exit(0)
 
@@ -53,8 +56,7 @@ def _get_ready() -> None:
     gc.enable()
 
 
-async def _serve(path: Path, mode: PreviewMode, *, stay: bool) -> None:
-    cloud = Cloud(path)
+async def _serve(cloud: Cloud, runs: Runs, *, stay: bool) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -63,7 +65,7 @@ async def _serve(path: Path, mode: PreviewMode, *, stay: bool) -> None:
     ports: dict[str, int] = {}
     for package in PACKAGES:
         server = grpc.aio.server(options=_OPTIONS)
-        servicer = Servicer(package, cloud, mode)
+        servicer = Servicer(package, cloud, runs)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         ports[package] = server.add_insecure_port("127.0.0.1:0")
         servers[ports[package]] = server

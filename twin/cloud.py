@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from twin.wire import Json, Properties
+from twin.wire import UNKNOWN, Json, Properties, Unknown
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS resources (
@@ -21,6 +21,12 @@ CREATE TABLE IF NOT EXISTS operations (
   number INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT NOT NULL, id TEXT NOT NULL,
   token TEXT NOT NULL);
 """
+
+
+_MEMORY = ":memory:"
+_MARK = "(unknown)"
+_UNKNOWN = {_MARK: True}
+"""What stands on the disk for a value that is not known yet."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,18 @@ class Cloud:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if str(path) != _MEMORY:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path, timeout=30, isolation_level=None)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.executescript(_SCHEMA)
+
+    def copy(self) -> "Cloud":
+        """A copy in memory, for what shall leave no trace."""
+        made = Cloud(Path(_MEMORY))
+        self._database.backup(made._database)
+        return made
 
     def get(self, identifier: str) -> Stored | None:
         """The resource with this id, if it exists."""
@@ -86,6 +99,11 @@ class Cloud:
                     (identifier, *_range_below(identifier)),
                 )
             self._log("delete", identifier, "")
+
+    def forget(self, identifier: str) -> None:
+        """Leave a resource out, not what is below it."""
+        self._database.execute("DELETE FROM resources WHERE id = ?", (identifier,))
+        self._database.execute("DELETE FROM names WHERE id = ?", (identifier,))
 
     def taken_by(self, kind: str, name: str) -> str | None:
         """Id of the resource that holds a globally unique name."""
@@ -133,8 +151,22 @@ def _range_below(identifier: str) -> tuple[str, str]:
 
 
 def _dumped(properties: Mapping[str, Json]) -> str:
-    return json.dumps(properties, separators=(",", ":"))
+    return json.dumps(properties, separators=(",", ":"), default=_marked)
+
+
+def _marked(value: Json) -> Json:
+    if isinstance(value, Unknown):
+        return _UNKNOWN
+    raise TypeError(f"a {type(value).__name__} cannot be stored")
+
+
+def _read(values: Properties) -> Json:
+    return UNKNOWN if values == _UNKNOWN else values
 
 
 def _stored(row: tuple[str, str, str, str]) -> Stored:
-    return Stored(row[0], row[1], json.loads(row[2]), json.loads(row[3]))
+    return Stored(row[0], row[1], _loaded(row[2]), _loaded(row[3]))
+
+
+def _loaded(text: str) -> Properties:
+    return json.loads(text, object_hook=_read if _MARK in text else None)

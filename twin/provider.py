@@ -2,33 +2,15 @@
 
 import secrets
 from dataclasses import dataclass
-from enum import StrEnum, unique
 
+from twin.admission import RefusedError, admit, obey, sourced
 from twin.check import Fault, faults
 from twin.cloud import Cloud, Stored
 from twin.difference import Change, changes
-from twin.kinds import ChangeRule, CloudRule, Connection, Kind, Rule, how_to_add, kind_of
+from twin.kinds import Connection, Kind, how_to_add, kind_of
 from twin.kubernetes import public_id
 from twin.shapes import Anything, inputs_of
-from twin.wire import UNKNOWN, Properties, has_unknown
-
-
-@unique
-class PreviewMode(StrEnum):
-    """What a preview learns of a resource that does not exist yet."""
-
-    DEEP = "deep"
-    """Ids and outputs that the twin will give; more is checked than a real preview can."""
-    FAITHFUL = "faithful"
-    """What azure-native says: the inputs, everything else unknown."""
-
-
-class RefusedError(Exception):
-    """The cloud refuses an operation; nothing was changed."""
-
-
-class AlreadyExistsError(RefusedError):
-    """There is such a resource already."""
+from twin.wire import Properties
 
 
 class UnknownKindError(LookupError):
@@ -46,9 +28,8 @@ class Made:
 class Provider:
     """Checks, creates, reads, changes and deletes resources of one cloud."""
 
-    def __init__(self, cloud: Cloud, mode: PreviewMode) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._mode = mode
 
     def check(
         self, token: str, name: str, old: Properties, new: Properties
@@ -72,26 +53,22 @@ class Provider:
 
     def diff(self, token: str, old: Properties, new: Properties) -> list[Change]:
         """What differs."""
-        return changes(old, new, _kind(token).replace_on)
+        return changes(old, new, known_kind(token).replace_on)
 
-    def create(
-        self, token: str, inputs: Properties, connection: Connection, *, preview: bool
-    ) -> Made:
-        """Create a resource, or say what a preview knows of it.
+    def create(self, token: str, inputs: Properties, connection: Connection) -> Made:
+        """Create a resource.
 
         Raises:
-            RefusedError: A rule that needs the cloud's state forbids it.
+            RefusedError: The cloud does not let it in.
         """
-        kind = _kind(token)
-        if preview:
-            return self._foreseen(kind, inputs, connection)
+        kind = known_kind(token)
         identifier = kind.identify(inputs, connection)
-        self._admit(kind, identifier, inputs)
+        admit(self._cloud, kind, identifier, inputs)
         made = Stored(identifier, token, inputs, kind.outputs(inputs, identifier))
         self._cloud.put(made, "create")
         if kind.unique:
             self._cloud.take(token, str(inputs[kind.name_input]), identifier)
-        return Made(_public(token, identifier, made.outputs), made.outputs)
+        return Made(public(token, identifier, made.outputs), made.outputs)
 
     def update(
         self,
@@ -99,22 +76,18 @@ class Provider:
         identifier: str,
         inputs: Properties,
         connection: Connection,
-        *,
-        preview: bool,
     ) -> Properties:
         """Change a resource in place.
 
         Raises:
             RefusedError: The resource is gone, or a rule forbids the change.
         """
-        kind = _kind(token)
-        own = _private(kind, identifier, inputs, connection)
+        kind = known_kind(token)
+        own = private(kind, identifier, inputs, connection)
         outputs = kind.outputs(inputs, own)
-        if preview:
-            return outputs
         if not self._cloud.exists(own):
             raise RefusedError(f"{identifier} does not exist; `refresh` tells the state")
-        self._obey(kind, own, inputs)
+        obey(self._cloud, kind, own, inputs)
         self._cloud.put(Stored(own, token, inputs, outputs), "update")
         return outputs
 
@@ -122,8 +95,8 @@ class Provider:
         self, token: str, identifier: str, inputs: Properties, connection: Connection
     ) -> Stored | None:
         """The resource as the cloud has it, ``None`` where it is gone."""
-        kind = _kind(token)
-        found = self._cloud.get(_private(kind, identifier, inputs, connection))
+        kind = known_kind(token)
+        found = self._cloud.get(private(kind, identifier, inputs, connection))
         if found is None:
             return None
         return Stored(identifier, found.token, found.inputs, found.outputs)
@@ -132,55 +105,20 @@ class Provider:
         self, token: str, identifier: str, inputs: Properties, connection: Connection
     ) -> None:
         """Delete a resource and what is below it; one that is gone already is fine."""
-        own = _private(_kind(token), identifier, inputs, connection)
+        own = private(known_kind(token), identifier, inputs, connection)
         gone = self._cloud.get(own)
         self._cloud.delete(own)
         host = gone.outputs.get("privateFQDN") if gone else None
         if host:
             self._cloud.delete(f"k8s:{host}")
 
-    def _foreseen(self, kind: Kind, inputs: Properties, connection: Connection) -> Made:
-        identifier = kind.identify(inputs, connection)
-        outputs = kind.outputs(inputs, identifier)
-        deep = self._mode is PreviewMode.DEEP and not kind.token.startswith("random:")
-        if deep and not has_unknown(list(inputs.values())) and "None" not in identifier.split("/"):
-            return Made(_public(kind.token, identifier, outputs), outputs)
-        later = {key: UNKNOWN for key in outputs if key not in inputs}
-        return Made("", {**inputs, **later})
 
-    def _admit(self, kind: Kind, identifier: str, inputs: Properties) -> None:
-        if self._cloud.exists(identifier):
-            raise AlreadyExistsError(f"cannot create already existing resource '{identifier}'")
-        parent = kind.parent(identifier) if kind.parent else ""
-        if parent and "/resourceGroups/" in parent and not self._cloud.exists(parent):
-            what = "ParentResourceNotFound" if "/providers/" in parent else "ResourceGroupNotFound"
-            raise RefusedError(f"{what}: '{parent}' does not exist")
-        if kind.unique:
-            name = str(inputs.get(kind.name_input))
-            holder = self._cloud.taken_by(kind.token, name)
-            if holder:
-                raise RefusedError(
-                    f"the name '{name}' is taken by '{holder}'; it is unique in all of Azure"
-                )
-        self._obey(kind, identifier, inputs)
+def known_kind(token: str) -> Kind:
+    """The kind of a token.
 
-    def _obey(self, kind: Kind, identifier: str, inputs: Properties) -> None:
-        found = [
-            sourced(fault, rule)
-            for rule in kind.cloud_rules
-            for fault in rule.judge(inputs, identifier, self._cloud)
-        ]
-        if found:
-            raise RefusedError("; ".join(str(fault) for fault in found))
-
-
-def sourced(fault: Fault, rule: Rule | ChangeRule | CloudRule) -> Fault:
-    """The fault with the rule that it breaks and where that rule comes from."""
-    source = rule.mark.source or rule.mark.origin
-    return Fault(fault.path, f"{fault.sentence} (rule {rule.id}, {source})")
-
-
-def _kind(token: str) -> Kind:
+    Raises:
+        UnknownKindError: Nobody has taught the twin.
+    """
     kind = kind_of(token)
     if kind is None:
         raise UnknownKindError(how_to_add(token))
@@ -207,7 +145,7 @@ def _named_object(name: str, old: Properties, new: Properties) -> Properties:
     return {**new, "metadata": {**metadata, **given}}
 
 
-def _public(token: str, identifier: str, outputs: Properties) -> str:
+def public(token: str, identifier: str, outputs: Properties) -> str:
     """The id that the engine sees."""
     package = token.split(":", 1)[0]
     if package == "kubernetes":
@@ -226,7 +164,7 @@ def _databricks_id(identifier: str, outputs: Properties) -> str:
     return identifier.rsplit("/", 1)[-1]
 
 
-def _private(kind: Kind, identifier: str, inputs: Properties, connection: Connection) -> str:
+def private(kind: Kind, identifier: str, inputs: Properties, connection: Connection) -> str:
     """The cloud's id of a resource that the engine knows by ``identifier``."""
     package = kind.token.split(":", 1)[0]
     if package in ("kubernetes", "databricks"):

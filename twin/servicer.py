@@ -8,33 +8,25 @@ provider, so the servicer stands on the generated classes.
 # pyright: reportIncompatibleMethodOverride=false, reportUnknownParameterType=false
 # pyright: reportMissingTypeArgument=false
 
-import base64
 import functools
-import json
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from importlib import metadata
 from typing import TypeVar
-from urllib.parse import urlparse
 
 import grpc
 import grpc.aio
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
-from ruamel.yaml import YAML
 
+from twin.admission import AlreadyExistsError, RefusedError
 from twin.cloud import Cloud
+from twin.configuration import configured
 from twin.difference import Change
 from twin.functions import UnknownFunctionError, call
 from twin.kinds import Connection
-from twin.provider import (
-    AlreadyExistsError,
-    PreviewMode,
-    Provider,
-    RefusedError,
-    UnknownKindError,
-)
-from twin.wire import Properties, from_struct, to_struct
+from twin.provider import Provider, UnknownKindError, known_kind, private
+from twin.runs import Run, Runs
+from twin.wire import from_struct, to_struct
 
 Context = grpc.aio.ServicerContext
 Request = TypeVar("Request")
@@ -75,14 +67,18 @@ def _answered(method: Method[Request, Response]) -> Method[Request, Response]:
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One package's provider; every connection has a configuration of its own."""
 
-    def __init__(self, package: str, cloud: Cloud, mode: PreviewMode) -> None:
+    def __init__(self, package: str, cloud: Cloud, runs: Runs) -> None:
         self._package = package
         self._cloud = cloud
-        self._provider = Provider(cloud, mode)
+        self._runs = runs
+        self._provider = Provider(cloud)
         self._connections: dict[str, Connection] = {}
 
     def _connection(self, context: Context) -> Connection:
         return self._connections.get(str(context.peer()), Connection())
+
+    def _run(self, context: Context) -> Run:
+        return self._runs.of(str(context.peer()))
 
     @_answered
     async def Handshake(
@@ -93,7 +89,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     async def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> empty_pb2.Empty:
-        del request, context
+        self._runs.attach(str(context.peer()), request.address)
         return empty_pb2.Empty()
 
     @_answered
@@ -122,7 +118,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.ConfigureRequest, context: Context
     ) -> provider_pb2.ConfigureResponse:
         args = from_struct(request.args)
-        self._connections[str(context.peer())] = _configured(self._package, args)
+        self._connections[str(context.peer())] = configured(self._package, args)
         return provider_pb2.ConfigureResponse(
             supportsPreview=True, supports_autonaming_configuration=True
         )
@@ -131,10 +127,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Check(
         self, request: provider_pb2.CheckRequest, context: Context
     ) -> provider_pb2.CheckResponse:
-        del context
         token, name = _token(request.urn), request.urn.rsplit("::", 1)[-1]
         old, new = from_struct(request.olds), from_struct(request.news)
         inputs, found = self._provider.check(token, name, old, new)
+        run = self._run(context)
+        if old:
+            run.preview.known(request.urn)
+        if found and self._runs.collect:
+            await self._runs.tell(run, request.urn, [str(fault) for fault in found])
+            found = []
         failures = [provider_pb2.CheckFailure(reason=str(fault)) for fault in found]
         return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
 
@@ -142,9 +143,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Diff(
         self, request: provider_pb2.DiffRequest, context: Context
     ) -> provider_pb2.DiffResponse:
-        del context
         old, new = from_struct(request.old_inputs), from_struct(request.news)
-        found = self._provider.diff(_token(request.urn), old, new)
+        token, connection = _token(request.urn), self._connection(context)
+        found = self._provider.diff(token, old, new)
+        if any(each.replaces for each in found):
+            own = private(known_kind(token), request.id, old, connection)
+            self._run(context).preview.replaced(own)
         detail = {
             each.path: provider_pb2.PropertyDiff(kind=_change_kind(each), inputDiff=True)
             for each in found
@@ -163,12 +167,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Create(
         self, request: provider_pb2.CreateRequest, context: Context
     ) -> provider_pb2.CreateResponse:
-        made = self._provider.create(
-            _token(request.urn),
-            from_struct(request.properties),
-            self._connection(context),
-            preview=request.preview,
-        )
+        token, inputs = _token(request.urn), from_struct(request.properties)
+        connection = self._connection(context)
+        if request.preview:
+            run = self._run(context)
+            made = await self._runs.create(run, request.urn, token, inputs, connection)
+        else:
+            made = self._provider.create(token, inputs, connection)
         return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
 
     @_answered
@@ -188,13 +193,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Update(
         self, request: provider_pb2.UpdateRequest, context: Context
     ) -> provider_pb2.UpdateResponse:
-        outputs = self._provider.update(
-            _token(request.urn),
-            request.id,
-            from_struct(request.news),
-            self._connection(context),
-            preview=request.preview,
-        )
+        token, inputs = _token(request.urn), from_struct(request.news)
+        connection = self._connection(context)
+        if request.preview:
+            run = self._run(context)
+            own = private(known_kind(token), request.id, inputs, connection)
+            foreseen = run.preview.update(known_kind(token), own, inputs)
+            await self._runs.refuse(run, request.urn, foreseen.refusals)
+            outputs = foreseen.outputs
+        else:
+            outputs = self._provider.update(token, request.id, inputs, connection)
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     @_answered
@@ -231,27 +239,3 @@ def _change_kind(change: Change) -> provider_pb2.PropertyDiff.Kind.ValueType:
 def _token(urn: str) -> str:
     """Type token of a URN: the last of its ``$``-separated type chain."""
     return urn.split("::")[2].rsplit("$", 1)[-1]
-
-
-def _configured(package: str, args: Properties) -> Connection:
-    connection = Connection()
-    if package == "azure-native":
-        return replace(
-            connection,
-            subscription=str(args.get("subscriptionId") or connection.subscription),
-            tenant=str(args.get("tenantId") or connection.tenant),
-        )
-    if package == "kubernetes":
-        return replace(connection, host=_server(args.get("kubeconfig")))
-    return replace(connection, host=str(args.get("host") or ""))
-
-
-def _server(kubeconfig: object) -> str:
-    """Host of a kubeconfig's first cluster; empty where there is none to read."""
-    if not isinstance(kubeconfig, str):
-        return ""
-    text = kubeconfig
-    if not text.lstrip().startswith(("apiVersion", "{", "clusters", "kind", "contexts")):
-        text = base64.b64decode(kubeconfig).decode()
-    parsed = json.loads(text) if text.lstrip().startswith("{") else YAML(typ="safe").load(text)
-    return urlparse(parsed["clusters"][0]["cluster"]["server"]).hostname or ""

@@ -1,5 +1,6 @@
 """What a refused resource looks like to the person who reads the run."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,50 @@ def orphan() -> None:
     network.RouteTable("routes", route_table_name="rt", resource_group_name="nowhere")
 
 
+def broken_in_four_ways() -> None:
+    from pulumi_azure_native import network, resources, storage, web
+
+    group = resources.ResourceGroup("group", resource_group_name="rg", location="eastus2")
+    net = network.VirtualNetwork(
+        "net",
+        virtual_network_name="net",
+        resource_group_name=group.name,
+        location="eastus2",
+        address_space=network.AddressSpaceArgs(address_prefixes=["10.0.0.0/16"]),
+    )
+    for name, prefix in (("left", "10.0.0.0/24"), ("right", "10.0.0.128/25")):
+        network.Subnet(
+            name,
+            subnet_name=name,
+            virtual_network_name=net.name,
+            resource_group_name=group.name,
+            address_prefix=prefix,
+        )
+    storage.StorageAccount(
+        "lake",
+        account_name="Upper",
+        resource_group_name=group.name,
+        location="eastus2",
+        kind="StorageV2",
+        sku=storage.SkuArgs(name="Standard_LRS"),
+    )
+    web.WebApp("app", name="app", resource_group_name=group.name)
+    orphan()
+
+
 def unheard_of() -> None:
     from pulumi_azure_native import web
 
     web.WebApp("app", name="app", resource_group_name="rg")
 
 
-def carried_out(program: automation.PulumiFn, operation: Operation, folder: Path) -> Report:
+def carried_out(
+    program: automation.PulumiFn, operation: Operation, folder: Path, *arguments: str
+) -> Report:
     folders = Folders(folder)
     engine = Engine(find_pulumi())
     folders.work("test").mkdir(parents=True)
-    with running_twin(folders.cloud) as twin:
+    with running_twin(folders.cloud, *arguments) as twin:
         environment = folders.local_environment()
         environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
         options = automation.LocalWorkspaceOptions(
@@ -69,6 +103,23 @@ def test_a_preview_tells_all_faults_of_a_resource_with_path_value_and_source(
     }
 
 
+def test_a_preview_tells_the_faults_of_all_resources_even_those_that_meet_in_the_cloud(
+    tmp_path: Path,
+) -> None:
+    report = carried_out(broken_in_four_ways, Operation.PREVIEW, tmp_path, "--collect")
+    told = {each.name.split()[-1]: each.sentence for each in report.outcome.failures}
+
+    assert report.failed
+    assert set(told) in ({"'right'", *_ALWAYS}, {"'left'", *_ALWAYS})
+    assert "it overlaps the subnet" in told.get("'right'", told.get("'left'", ""))
+    assert "'accountName' is 'Upper'" in told["'lake'"]
+    assert "the twin does not know azure-native:web:WebApp" in told["'app'"]
+    assert "ResourceGroupNotFound" in told["'routes'"]
+
+
+_ALWAYS = ("'lake'", "'app'", "'routes'")
+
+
 def test_what_needs_the_clouds_state_is_told_by_the_up(tmp_path: Path) -> None:
     report = carried_out(orphan, Operation.UP, tmp_path)
     (failure,) = report.outcome.failures
@@ -82,3 +133,17 @@ def test_a_kind_without_a_handler_says_how_to_add_one(tmp_path: Path) -> None:
     told = " ".join(each.sentence for each in report.outcome.failures)
 
     assert "the twin does not know azure-native:web:WebApp; add a Kind for it to KINDS in" in told
+
+
+def test_cancelling_a_command_that_has_just_ended_is_no_fault() -> None:
+    class EndsUnseen(subprocess.Popen[str]):
+        def poll(self) -> int | None:
+            return None
+
+    with EndsUnseen(["true"], text=True, start_new_session=True) as process:
+        process.wait()
+        engine = Engine(find_pulumi())
+        engine._running = process  # pyright: ignore[reportPrivateUsage]
+
+        engine.cancel()
+        engine.kill()

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.harness.cases import GROUP, Case, found_by, token_of
+from twin.admission import AlreadyExistsError, RefusedError
 from twin.cloud import Cloud
 from twin.kinds import Connection, kinds_of
 from twin.marks import Origin
-from twin.provider import AlreadyExistsError, PreviewMode, Provider, RefusedError
+from twin.provider import Provider
 from twin.wire import UNKNOWN, Properties
 
 PACKAGES = ("azure-native", "databricks", "kubernetes", "random")
@@ -76,7 +77,7 @@ def test_every_documented_mark_names_its_page() -> None:
 
 @pytest.fixture
 def provider(tmp_path: Path) -> Provider:
-    made = Provider(Cloud(tmp_path / "cloud.sqlite"), PreviewMode.DEEP)
+    made = Provider(Cloud(tmp_path / "cloud.sqlite"))
     create(made, "resources:ResourceGroup", {})
     create(made, "network:VirtualNetwork", {
         "virtualNetworkName": "v", "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}
@@ -84,9 +85,9 @@ def provider(tmp_path: Path) -> Provider:
     return made
 
 
-def create(provider: Provider, kind: str, inputs: Properties, *, preview: bool = False) -> str:
+def create(provider: Provider, kind: str, inputs: Properties) -> str:
     whole = {**GROUP, **inputs}
-    return provider.create(f"azure-native:{kind}", whole, Connection(), preview=preview).id
+    return provider.create(f"azure-native:{kind}", whole, Connection()).id
 
 
 def subnet(provider: Provider, name: str, prefix: str) -> str:
@@ -137,19 +138,6 @@ def test_deleting_a_group_deletes_what_is_in_it_and_frees_its_names(provider: Pr
     create(provider, "resources:ResourceGroup", {})
 
     assert create(provider, "keyvault:Vault", {"vaultName": "kv-shared"}).endswith("kv-shared")
-
-
-def test_a_preview_creates_nothing_and_foresees_the_id(provider: Provider) -> None:
-    inputs: Properties = {"routeTableName": "r"}
-    foreseen = create(provider, "network:RouteTable", inputs, preview=True)
-
-    assert foreseen == create(provider, "network:RouteTable", inputs)
-
-
-def test_a_faithful_preview_knows_no_id(tmp_path: Path) -> None:
-    faithful = Provider(Cloud(tmp_path / "cloud.sqlite"), PreviewMode.FAITHFUL)
-
-    assert create(faithful, "network:RouteTable", {"routeTableName": "r"}, preview=True) == ""
 
 
 def test_an_unknown_kind_says_where_to_add_it(provider: Provider) -> None:

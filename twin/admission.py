@@ -1,0 +1,85 @@
+"""Whether the cloud lets a resource in."""
+
+from collections.abc import Iterator
+
+from twin.check import Fault
+from twin.cloud import Cloud
+from twin.kinds import ChangeRule, CloudRule, Kind, Rule
+from twin.wire import Properties
+
+
+class RefusedError(Exception):
+    """The cloud refuses an operation; nothing was changed."""
+
+
+class AlreadyExistsError(RefusedError):
+    """There is such a resource already."""
+
+
+def admit(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> None:
+    """Let a new resource in.
+
+    Raises:
+        RefusedError: It exists, its parent does not, its name is taken, or a rule forbids it.
+    """
+    if cloud.exists(identifier):
+        raise AlreadyExistsError(exists_already(identifier))
+    found = [*missing_parent(cloud, kind, identifier), *taken(cloud, kind, identifier, inputs)]
+    _refuse(found or forbidden(cloud, kind, identifier, inputs))
+
+
+def obey(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> None:
+    """Let a change in.
+
+    Raises:
+        RefusedError: A rule forbids it.
+    """
+    _refuse(forbidden(cloud, kind, identifier, inputs))
+
+
+def _refuse(sentences: list[str]) -> None:
+    if sentences:
+        raise RefusedError("; ".join(sentences))
+
+
+def exists_already(identifier: str) -> str:
+    """The sentence for a resource that would be made twice."""
+    return f"cannot create already existing resource '{identifier}'"
+
+
+def missing_parent(cloud: Cloud, kind: Kind, identifier: str) -> Iterator[str]:
+    """A sentence where what a resource lives in does not exist."""
+    parent = kind.parent(identifier) if kind.parent else ""
+    if parent and "/resourceGroups/" in parent and not cloud.exists(parent):
+        what = "ParentResourceNotFound" if "/providers/" in parent else "ResourceGroupNotFound"
+        yield f"{what}: '{parent}' does not exist"
+
+
+def taken(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> Iterator[str]:
+    """A sentence where a globally unique name has another holder, be it a deleted one."""
+    name = str(inputs.get(kind.name_input)) if kind.unique else ""
+    holder = cloud.taken_by(kind.token, name) if name else None
+    if not holder or holder.casefold() == identifier.casefold():
+        return
+    if cloud.exists(holder):
+        yield f"the name '{name}' is taken by '{holder}'; it is unique in all of Azure"
+    else:
+        yield (
+            f"the name '{name}' is kept for the deleted '{holder}' for {kind.soft_delete_days} "
+            "days; recover it, purge it, or take another name"
+        )
+
+
+def forbidden(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> list[str]:
+    """A sentence for each rule that forbids a resource as it shall be."""
+    return [
+        str(sourced(fault, rule))
+        for rule in kind.cloud_rules
+        for fault in rule.judge(inputs, identifier, cloud)
+    ]
+
+
+def sourced(fault: Fault, rule: Rule | ChangeRule | CloudRule) -> Fault:
+    """The fault with the rule that it breaks and where that rule comes from."""
+    source = rule.mark.source or rule.mark.origin
+    return Fault(fault.path, f"{fault.sentence} (rule {rule.id}, {source})")
