@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from twin.client import TYPES_FILE
+
 CHECKOUT = Path(__file__).parents[1]
 PROJECT = "clinfra"
 """Name of the Pulumi project, in `Pulumi.yaml` and in every URN."""
+NO_TYPES = (
+    "Azure's published types are not at hand (`clinfra twin types` makes them): the SDK's own "
+    "types and the twin's rules judge alone"
+)
 _PASSPHRASE_BYTES = 32
 
 
@@ -50,6 +56,18 @@ class Folders:
     def work(self, stack: str) -> Path:
         """Workspace of one stack."""
         return self.root / "work" / stack
+
+    def arm_types(self, environment: Mapping[str, str]) -> Path | None:
+        """Folder with Azure's published types: named, in the cache, or beside the checkout."""
+        named = environment.get("CLINFRA_ARM_TYPES")
+        beside = CHECKOUT.parent / "shared" / "arm-types"
+        places = [Path(named).resolve()] if named else [self.root / "arm-types", beside]
+        return next((each for each in places if (each / TYPES_FILE).is_file()), None)
+
+    def twin_arguments(self, environment: Mapping[str, str]) -> list[str]:
+        """What every twin of this checkout is started with."""
+        types = self.arm_types(environment)
+        return ["--types", str(types)] if types else []
 
     def passphrase(self) -> Path:
         """File with the passphrase of local secrets; made once, for its owner's eyes alone."""

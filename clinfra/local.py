@@ -9,12 +9,13 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 import psutil
 import typer
 
-from clinfra.errors import RunFailedError
-from clinfra.folders import CHECKOUT, Folders
+from clinfra.errors import RunFailedError, UsageError
+from clinfra.folders import CHECKOUT, NO_TYPES, Folders
 from clinfra.setup.hosts import write_hosts
 from clinfra.tools import find_pulumi
 from twin.client import TwinAddress, TwinFailedError, address_of, start
@@ -32,6 +33,8 @@ def environment() -> None:
     files, and the checked-in ones belong to Azure's secrets provider.
     """
     folders = Folders.of(os.environ)
+    if folders.arm_types(os.environ) is None:
+        typer.echo(NO_TYPES, err=True)
     address = running(folders) or started(folders)
     cli = find_pulumi()
     write_hosts(folders, cli, lambda _line: None)
@@ -52,6 +55,22 @@ def serve() -> None:
     folders = Folders.of(os.environ)
     address = running(folders) or started(folders)
     typer.echo(f"the twin listens as process {address.pid}: {address.debug_providers}")
+
+
+@twin_app.command()
+def types(
+    checkout: Annotated[Path, typer.Option("--from", help="Checkout of Azure/bicep-types-az.")],
+) -> None:
+    """Make the folder of Azure's published types, which then judge every request."""
+    from twin.type_maker import NoTypesError, make_types
+
+    try:
+        made = make_types(checkout, Folders.of(os.environ).root / "arm-types")
+    except NoTypesError as error:
+        raise UsageError(str(error)) from None
+    typer.echo(f"{len(made.found)} kinds written to {made.file}")
+    if made.lacking:
+        typer.echo(f"not published there: {', '.join(made.lacking)}")
 
 
 @twin_app.command()
@@ -95,7 +114,7 @@ def started(folders: Folders) -> TwinAddress:
     Raises:
         RunFailedError: It did not start.
     """
-    process = start(folders.cloud, "--stay")
+    process = start(folders.cloud, "--stay", *folders.twin_arguments(os.environ))
     try:
         address = address_of(process, folders.cloud)
     except TwinFailedError as error:

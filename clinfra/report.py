@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from clinfra.folders import Folders
+from clinfra.folders import NO_TYPES, Folders
 from clinfra.session import Operation, Report
 from clinfra.targets import Target
 
@@ -21,6 +21,8 @@ def say_target(console: Console, operation: Operation, stack: str, target: Targe
     name = ("LOCAL", "bold black on green") if local else ("AZURE", "bold white on red")
     where = "on the twin: no resource of Azure is touched" if local else "on Azure itself"
     console.print(Text.assemble(name, f" {operation} of {stack} {where}"))
+    if local and Folders.of(os.environ).arm_types(os.environ) is None:
+        console.print(NO_TYPES, style="dim", highlight=False)
 
 
 def _places(target: Target) -> dict[str, str]:
@@ -28,7 +30,9 @@ def _places(target: Target) -> dict[str, str]:
     folders = Folders.of(os.environ)
     if target is Target.AZURE:
         return {}
-    return {"state": str(folders.state), "cloud": str(folders.cloud)}
+    types = folders.arm_types(os.environ)
+    found = {"arm_types": str(types)} if types else {}
+    return {"state": str(folders.state), "cloud": str(folders.cloud), **found}
 
 
 def as_document(report: Report, target: Target) -> Mapping[str, object]:

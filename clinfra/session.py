@@ -200,7 +200,8 @@ def _attached(folders: Folders, environment: dict[str, str], *, collect: bool) -
     would exit with 0 after faults that are only told.
     """
     standing = None if collect else running(folders)
-    own = running_twin(folders.cloud, *(["--collect"] if collect else []))
+    collecting = ["--collect"] if collect else []
+    own = running_twin(folders.cloud, *folders.twin_arguments(os.environ), *collecting)
     with nullcontext(standing) if standing else own as address:
         environment["PULUMI_DEBUG_PROVIDERS"] = address.debug_providers
         yield

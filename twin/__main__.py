@@ -8,11 +8,13 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import grpc.aio
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from twin.arm_types import PublishedTypes
 from twin.cloud import Cloud
 from twin.kinds import kinds_of
 from twin.runs import PreviewMode, Runs
@@ -37,11 +39,15 @@ def main() -> None:
     parser.add_argument("--stay", action="store_true", help="go on when standard input closes")
     parser.add_argument("--preview", type=PreviewMode, default=PreviewMode.DEEP)
     parser.add_argument("--collect", action="store_true", help="tell all faults of a preview")
+    parser.add_argument("--types", type=Path, help="folder with Azure's published types")
     options = parser.parse_args()
     threading.Thread(target=_get_ready, daemon=True).start()
     cloud = Cloud(options.cloud)
     runs = Runs(cloud, options.preview, collect=options.collect)
-    asyncio.run(_serve(cloud, runs, stay=options.stay))
+    published = PublishedTypes.of(options.types)
+    servicers = {each: Servicer(each, cloud, runs, published) for each in PACKAGES}
+    asyncio.run(_serve(servicers, stay=options.stay))
+    cloud.close()
     sys.stderr.flush()
     os._exit(0)
 
@@ -56,16 +62,15 @@ def _get_ready() -> None:
     gc.enable()
 
 
-async def _serve(cloud: Cloud, runs: Runs, *, stay: bool) -> None:
+async def _serve(servicers: Mapping[str, Servicer], *, stay: bool) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     servers: dict[int, grpc.aio.Server] = {}
     ports: dict[str, int] = {}
-    for package in PACKAGES:
+    for package, servicer in servicers.items():
         server = grpc.aio.server(options=_OPTIONS)
-        servicer = Servicer(package, cloud, runs)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         ports[package] = server.add_insecure_port("127.0.0.1:0")
         servers[ports[package]] = server
@@ -76,7 +81,6 @@ async def _serve(cloud: Cloud, runs: Runs, *, stay: bool) -> None:
         loop.add_reader(sys.stdin.fileno(), lambda: _on_input(stopped))
     await stopped.wait()
     await asyncio.gather(*(server.stop(grace=0.5) for server in servers.values()))
-    cloud.close()
 
 
 def _on_input(stopped: asyncio.Event) -> None:

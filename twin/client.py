@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+TYPES_FILE = "arm-types.json.gz"
+"""Name of the file with Azure's published types, in whichever folder it is."""
 _PATIENCE = 10
 
 

@@ -84,6 +84,8 @@ class Kind:
     token: str
     identify: Callable[[Properties, Connection], str]
     """Id from inputs and connection."""
+    arm_type: str = ""
+    """Azure's type, such as ``Microsoft.KeyVault/vaults``; empty outside of Azure."""
     name_input: str = ""
     """Input that holds the physical name, made up where a program gives none."""
     replace_on: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from twin.admission import RefusedError, admit, obey, sourced
+from twin.arm_types import PublishedTypes
 from twin.check import Fault, faults
 from twin.cloud import Cloud, Stored
 from twin.difference import Change, changes
@@ -28,8 +29,9 @@ class Made:
 class Provider:
     """Checks, creates, reads, changes and deletes resources of one cloud."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, published: PublishedTypes | None = None) -> None:
         self._cloud = cloud
+        self._published = published or PublishedTypes()
 
     def check(
         self, token: str, name: str, old: Properties, new: Properties
@@ -43,6 +45,9 @@ class Provider:
         found = list(faults(shape, inputs))
         if not found:
             found = [sourced(fault, rule) for rule in kind.rules for fault in rule.judge(inputs)]
+            told = {fault.path for fault in found}
+            typed = self._published.faults(kind, inputs)
+            found += [fault for fault in typed if fault.path not in told]
         if not found and old:
             found = [
                 sourced(fault, rule)

@@ -19,6 +19,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from twin.admission import AlreadyExistsError, RefusedError
+from twin.arm_types import PublishedTypes
 from twin.cloud import Cloud
 from twin.configuration import configured
 from twin.difference import Change
@@ -67,11 +68,11 @@ def _answered(method: Method[Request, Response]) -> Method[Request, Response]:
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One package's provider; every connection has a configuration of its own."""
 
-    def __init__(self, package: str, cloud: Cloud, runs: Runs) -> None:
+    def __init__(self, package: str, cloud: Cloud, runs: Runs, published: PublishedTypes) -> None:
         self._package = package
         self._cloud = cloud
         self._runs = runs
-        self._provider = Provider(cloud)
+        self._provider = Provider(cloud, published)
         self._connections: dict[str, Connection] = {}
 
     def _connection(self, context: Context) -> Connection:

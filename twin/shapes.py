@@ -92,7 +92,7 @@ Shape = Leaf | OneOf | Items | Entries | Either | Anything | Block
 @functools.cache
 def inputs_of(token: str) -> Block | None:
     """Shape of a resource's inputs; ``None`` where the SDK has no class for the token."""
-    found = _resource_class(token)
+    found = resource_class(token)
     if found is None:
         return None
     module = sys.modules[found.__module__]
@@ -103,7 +103,8 @@ def inputs_of(token: str) -> Block | None:
     return None
 
 
-def _resource_class(token: str) -> type | None:
+def resource_class(token: str) -> type | None:
+    """The SDK's class of a token."""
     package, place, name = token.split(":", 2)
     try:
         module = importlib.import_module(f"{_PACKAGES[package]}{_module_path(package, place)}")

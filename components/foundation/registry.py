@@ -90,7 +90,7 @@ class Registry(pulumi.ComponentResource):
         for upstream, cached in settings.upstreams.items():
             acr.CacheRule(
                 f"{name}-cache-{upstream}",
-                cache_rule_name=upstream,
+                cache_rule_name=f"cache-{upstream}",
                 registry_name=registry.name,
                 resource_group_name=placement.resource_group_name,
                 source_repository=cached.source,

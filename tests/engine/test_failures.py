@@ -143,7 +143,7 @@ def test_cancelling_a_command_that_has_just_ended_is_no_fault() -> None:
     with EndsUnseen(["true"], text=True, start_new_session=True) as process:
         process.wait()
         engine = Engine(find_pulumi())
-        engine._running = process  # pyright: ignore[reportPrivateUsage]
+        engine._running = process  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
         engine.cancel()
         engine.kill()

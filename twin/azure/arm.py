@@ -62,6 +62,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     return Kind(
         token=f"azure-native:{module}:{name}",
         identify=_identify(arm_type, path),
+        arm_type=arm_type,
         name_input=path[-1] if _inputs(path[-1:]) else "",
         replace_on=frozenset({GROUP, "location", *_inputs(path), *replace_on}),
         outputs=_with_basics(arm_type, outputs),
@@ -94,6 +95,7 @@ def extension(
     return Kind(
         token=f"azure-native:{module}:{name}",
         identify=identify,
+        arm_type=arm_type,
         name_input=own_name,
         replace_on=frozenset({scope, own_name}),
         outputs=_with_basics(arm_type, outputs),

@@ -83,6 +83,7 @@ KINDS = (
     Kind(
         token="azure-native:resources:ResourceGroup",
         identify=_group_id,
+        arm_type="Microsoft.Resources/resourceGroups",
         name_input="resourceGroupName",
         replace_on=frozenset({"resourceGroupName", "location"}),
         outputs=_group_outputs,
