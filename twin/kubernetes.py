@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from twin.check import Fault
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Connection, Kind, guid
+from twin.kubernetes_rules import LABELLED, NAMED, RULES_OF
 from twin.marks import SCHEMA, documented
 from twin.wire import Json, Properties, Unknown, at, merged
 
@@ -133,6 +134,11 @@ def _kind(kind: str, *, namespaced: bool) -> Kind:
         ),
         outputs=_outputs(kind, namespaced=namespaced),
         mark=documented(_API),
+        rules=(
+            *(() if kind.startswith("rbac.") else (NAMED,)),
+            LABELLED,
+            *RULES_OF.get(kind, ()),
+        ),
         cloud_rules=(_ALIVE, _HOUSED) if namespaced else (_ALIVE,),
     )
 

@@ -9,10 +9,12 @@ import pytest
 
 from tests.harness.cases import GROUP, Case, found_by, token_of
 from twin.admission import AlreadyExistsError, RefusedError
+from twin.check import faults
 from twin.cloud import Cloud
 from twin.kinds import Connection, kinds_of
 from twin.marks import Origin
 from twin.provider import Provider
+from twin.shapes import Anything, inputs_of
 from twin.wire import UNKNOWN, Properties
 
 PACKAGES = ("azure-native", "databricks", "kubernetes", "random")
@@ -48,6 +50,15 @@ def test_a_rule_does_not_judge_what_is_not_known_yet(case: Case, tmp_path: Path)
 
     with closing(Cloud(tmp_path / "cloud.sqlite")) as cloud:
         assert found_by(replace(case, world=()), unknown, cloud) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_the_inputs_of_a_case_are_spelled_as_the_sdk_spells_them(case: Case) -> None:
+    shape = inputs_of(token_of(case.kind))
+    both = (case.good, case.bad) if shape else ()
+    told = [str(each) for inputs in both for each in faults(shape or Anything(), inputs)]
+
+    assert [each for each in told if "is not a property of" in each] == []
 
 
 def test_every_rule_has_a_case() -> None:

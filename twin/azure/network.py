@@ -1,253 +1,245 @@
-"""Virtual networks, private endpoints and private DNS."""
+"""Security groups, routes and public addresses."""
 
-import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 
-from twin.azure.arm import arm, fault, known, name_of, parent_of, text
+from twin.azure.addresses import network
+from twin.azure.arm import arm, fault, known, text
+from twin.azure.judges import between, items, same, shaped
+from twin.azure.subnets import NAME
 from twin.check import Fault
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
-from twin.marks import documented
-from twin.wire import Json, Properties
+from twin.marks import ASSUMED, documented
+from twin.wire import Json, Properties, at
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_NAME = r"[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?"
-_VNET = "Microsoft.Network/virtualNetworks"
-_DNS = "Microsoft.Network/privateDnsZones"
-_SUBNET_PAGE = "https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq"
-_DELEGATION_PAGE = "https://learn.microsoft.com/azure/virtual-network/subnet-delegation-overview"
-_ENDPOINT_PAGE = "https://learn.microsoft.com/azure/private-link/private-endpoint-overview"
-_NSG_PAGE = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview"
-_SMALLEST_PREFIX = 29
-
-
-def _subnet(_inputs: Properties, identifier: str) -> Properties:
-    return {"purpose": "", "ipConfigurations": [], "id": identifier}
+_LEARN = "https://learn.microsoft.com/azure"
+_NSG_PAGE = f"{_LEARN}/virtual-network/network-security-groups-overview"
+_ROUTE_PAGE = f"{_LEARN}/virtual-network/virtual-networks-udr-overview"
+_NAT_PAGE = f"{_LEARN}/nat-gateway/nat-gateway-resource"
+_IP_PAGE = f"{_LEARN}/virtual-network/ip-services/public-ip-addresses"
+_PORTS = re.compile(r"\*|\d{1,5}(-\d{1,5})?")
+_LABEL = re.compile(r"[a-z][a-z0-9-]{1,61}[a-z0-9]")
+_LONGEST_DESCRIPTION, _LAST_PORT, _MOST_ADDRESSES = 140, 65_535, 16
 
 
 def _public_ip(_inputs: Properties, identifier: str) -> Properties:
     return {"ipAddress": f"203.0.113.{sum(identifier.encode()) % 254 + 1}"}
 
 
-def _endpoint(_inputs: Properties, identifier: str) -> Properties:
-    interface = f"{parent_of(identifier)}/providers/Microsoft.Network/networkInterfaces"
-    return {"networkInterfaces": [{"id": f"{interface}/{name_of(identifier)}.nic"}]}
-
-
-def _prefixes(inputs: Json, path: str) -> list[Network]:
-    """The address ranges at a path, those that can be read."""
-    value = known(inputs, path)
-    given = value if isinstance(value, list) else [value]
-    ranges = [_network(each) for each in given if isinstance(each, str)]
-    return [each for each in ranges if each is not None]
-
-
-def _network(given: str) -> Network | None:
-    try:
-        return ipaddress.ip_network(given)
-    except ValueError:
-        return None
-
-
-def _readable(inputs: Properties) -> Iterator[Fault]:
-    for path in ("addressPrefix", "addressPrefixes", "addressSpace.addressPrefixes"):
-        value = known(inputs, path)
-        for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, str) and _network(each) is None:
-                yield fault(path, each, "a CIDR block whose host bits are zero is allowed")
-
-
-def _roomy(inputs: Properties) -> Iterator[Fault]:
-    for network in _prefixes(inputs, "addressPrefix"):
-        if network.version == 4 and network.prefixlen > _SMALLEST_PREFIX:  # noqa: PLR2004
-            yield fault("addressPrefix", str(network), "/29 is the smallest subnet, 5 are reserved")
-
-
-def _one_delegation(inputs: Properties) -> Iterator[Fault]:
-    delegations = known(inputs, "delegations")
-    if isinstance(delegations, list) and len(delegations) > 1:
-        yield fault("delegations", delegations, "one delegation is allowed for a subnet")
-
-
 def _priorities(inputs: Properties) -> Iterator[Fault]:
-    rules = known(inputs, "securityRules")
     seen: dict[tuple[object, object], int] = {}
-    for index, rule in enumerate(rules if isinstance(rules, list) else []):
+    for index, (path, rule) in enumerate(items(inputs, "securityRules")):
         priority, direction = known(rule, "priority"), known(rule, "direction")
-        path = f"securityRules[{index}].priority"
         if isinstance(priority, int) and not 100 <= priority <= 4096:  # noqa: PLR2004
-            yield fault(path, priority, "100 to 4096 is allowed")
+            yield fault(f"{path}.priority", priority, "100 to 4096 is allowed")
         first = seen.setdefault((direction, priority), index)
         if priority is not None and first != index:
-            yield fault(path, priority, f"securityRules[{first}] has it in the same direction")
+            allowed = f"securityRules[{first}] has it in the same direction"
+            yield fault(f"{path}.priority", priority, allowed)
 
 
-def _inside_the_network(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    owner = cloud.get(parent_of(identifier))
-    spaces = _prefixes(owner.inputs, "addressSpace.addressPrefixes") if owner else []
-    for network in _prefixes(inputs, "addressPrefix"):
-        if spaces and not any(_contains(space, network) for space in spaces):
-            allowed = f"a block inside {', '.join(map(str, spaces))} is allowed"
-            yield fault("addressPrefix", str(network), allowed)
+def _rule_names(inputs: Properties) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for path, rule in items(inputs, "securityRules"):
+        name = text(rule, "name").casefold()
+        if name and name in seen:
+            yield fault(f"{path}.name", name, "another rule of the group has it")
+        seen.add(name)
 
 
-def _contains(space: Network, network: Network) -> bool:
-    return space.version == network.version and network.subnet_of(space)  # pyright: ignore[reportArgumentType]
+def _one_way_to_say(inputs: Properties) -> Iterator[Fault]:
+    for path, rule in items(inputs, "securityRules"):
+        for one in ("sourceAddressPrefix", "destinationAddressPrefix", "destinationPortRange"):
+            many = f"{one}es" if one.endswith("Prefix") else f"{one}s"
+            if known(rule, one) and known(rule, many):
+                yield fault(f"{path}.{one}", known(rule, one), f"it or {many} is allowed, not both")
 
 
-def _apart_from_siblings(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    for sibling in cloud.of_token("azure-native:network:Subnet", parent_of(identifier)):
-        if sibling.id.casefold() == identifier.casefold():
-            continue
-        for network in _prefixes(inputs, "addressPrefix"):
-            if any(network.overlaps(other) for other in _prefixes(sibling.inputs, "addressPrefix")):
-                name = name_of(sibling.id)
-                yield fault("addressPrefix", str(network), f"it overlaps the subnet {name}")
+def _descriptions(inputs: Properties) -> Iterator[Fault]:
+    for path, rule in items(inputs, "securityRules"):
+        given = text(rule, "description")
+        if len(given) > _LONGEST_DESCRIPTION:
+            allowed = f"{_LONGEST_DESCRIPTION} characters are allowed, {len(given)} given"
+            yield fault(f"{path}.description", given, allowed)
 
 
-def _undelegated_subnet(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    subnet = cloud.get(text(inputs, "subnet.id"))
-    delegations = known(subnet.inputs, "delegations") if subnet else None
-    if delegations:
-        yield fault("subnet.id", text(inputs, "subnet.id"), "a subnet without delegation is needed")
+def _ports(inputs: Properties) -> Iterator[Fault]:
+    for path, rule in items(inputs, "securityRules"):
+        for side in ("sourcePortRange", "destinationPortRange"):
+            listed = known(rule, f"{side}s")
+            given = listed if isinstance(listed, list) else [known(rule, side)]
+            for each in given:
+                if isinstance(each, str) and not _is_port_range(each):
+                    yield fault(f"{path}.{side}", each, "a port, a range to 65535 or * is allowed")
 
 
-def _target_exists(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    connections = known(inputs, "privateLinkServiceConnections")
-    for index, each in enumerate(connections if isinstance(connections, list) else []):
-        target = text(each, "privateLinkServiceId")
-        if isinstance(each, Mapping) and target and not cloud.exists(target):
-            path = f"privateLinkServiceConnections[{index}].privateLinkServiceId"
-            yield fault(path, target, "the id of a resource that exists is allowed")
+def _is_port_range(given: str) -> bool:
+    numbers = [int(each) for each in re.findall(r"\d+", given)]
+    fits = all(each <= _LAST_PORT for each in numbers) and numbers == sorted(numbers)
+    return bool(_PORTS.fullmatch(given)) and fits
 
 
-_CIDR = Rule("network-cidr", "address ranges are CIDR blocks", documented(_SUBNET_PAGE), _readable)
+def _next_hops(inputs: Properties) -> Iterator[Fault]:
+    for path, route in items(inputs, "routes"):
+        appliance = same(text(route, "nextHopType"), "VirtualAppliance")
+        address = at(route, "nextHopIpAddress")
+        if appliance and address is None:
+            yield fault(f"{path}.nextHopIpAddress", None, "a virtual appliance needs its address")
+        if text(route, "nextHopType") and not appliance and known(route, "nextHopIpAddress"):
+            yield fault(f"{path}.nextHopIpAddress", address, "only a virtual appliance has one")
+
+
+def _route_prefixes(inputs: Properties) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for path, route in items(inputs, "routes"):
+        prefix = text(route, "addressPrefix")
+        if prefix and prefix[0].isdigit() and network(prefix) is None:
+            yield fault(f"{path}.addressPrefix", prefix, "a CIDR block or a service tag is allowed")
+        if prefix and prefix.casefold() in seen:
+            yield fault(f"{path}.addressPrefix", prefix, "another route of the table has it")
+        seen.add(prefix.casefold())
+
+
+def _one_zone(inputs: Properties) -> Iterator[Fault]:
+    zones = known(inputs, "zones")
+    if isinstance(zones, list) and len(zones) > 1:
+        yield fault("zones", zones, "a NAT gateway stands in one zone or in none")
+
+
+def _few_addresses(inputs: Properties) -> Iterator[Fault]:
+    given = items(inputs, "publicIpAddresses")
+    if len(given) > _MOST_ADDRESSES:
+        allowed = f"{_MOST_ADDRESSES} addresses are allowed, {len(given)} given"
+        yield fault("publicIpAddresses", known(inputs, "publicIpAddresses"), allowed)
+
+
+def _standard_addresses(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    del identifier
+    for path, each in items(inputs, "publicIpAddresses"):
+        address = cloud.get(text(each, "id"))
+        sku = text(address.inputs, "sku.name") if address else ""
+        if sku and not sku.casefold().startswith("standard"):
+            allowed = f"an address of the sku Standard is needed, it has {sku}"
+            yield fault(f"{path}.id", text(each, "id"), allowed)
+
+
+def _static(inputs: Properties) -> Iterator[Fault]:
+    method = text(inputs, "publicIPAllocationMethod")
+    if same(text(inputs, "sku.name"), "Standard") and same(method, "Dynamic"):
+        yield fault("publicIPAllocationMethod", method, "the sku Standard needs Static")
+
+
+def _basic_has_no_zones(inputs: Properties) -> Iterator[Fault]:
+    zones: Json = known(inputs, "zones")
+    if same(text(inputs, "sku.name"), "Basic") and zones:
+        yield fault("zones", zones, "the sku Basic has no zones")
+
+
+def _label(inputs: Properties) -> Iterator[Fault]:
+    settings = known(inputs, "dnsSettings")
+    judge = shaped(
+        "domainNameLabel",
+        _LABEL.fullmatch,
+        "3 to 63 small letters, digits and hyphens, a letter first, are allowed",
+    )
+    for each in judge(dict(settings)) if isinstance(settings, Mapping) else ():
+        yield Fault(f"dnsSettings.{each.path}", each.sentence)
+
+
+_GROUP_RULES = (
+    Rule(
+        "nsg-priorities",
+        "priorities are 100 to 4096 and unique in a direction",
+        documented(_NSG_PAGE),
+        _priorities,
+    ),
+    Rule("nsg-names", "rules of a group have names of their own", ASSUMED, _rule_names),
+    Rule("nsg-one-way", "a rule says its ranges in one way", ASSUMED, _one_way_to_say),
+    Rule("nsg-description", "a description has 140 characters", ASSUMED, _descriptions),
+    Rule("nsg-ports", "ports go to 65535", documented(_NSG_PAGE), _ports),
+)
+_ROUTE_RULES = (
+    Rule(
+        "route-next-hop",
+        "a virtual appliance has an address, nothing else has",
+        documented(_ROUTE_PAGE),
+        _next_hops,
+    ),
+    Rule(
+        "route-prefixes",
+        "prefixes of a table are CIDR blocks or service tags, each once",
+        documented(_ROUTE_PAGE),
+        _route_prefixes,
+    ),
+)
+_NAT_RULES = (
+    Rule(
+        "nat-idle-timeout",
+        "the idle timeout is 4 to 120 minutes",
+        documented(_NAT_PAGE),
+        between("idleTimeoutInMinutes", 4, 120),
+    ),
+    Rule("nat-one-zone", "a NAT gateway stands in one zone", documented(_NAT_PAGE), _one_zone),
+    Rule("nat-addresses", "it has 16 addresses at most", documented(_NAT_PAGE), _few_addresses),
+)
+_ADDRESS_RULES = (
+    Rule("ip-static", "a Standard address is static", documented(_IP_PAGE), _static),
+    Rule(
+        "ip-basic-zones", "a Basic address has no zones", documented(_IP_PAGE), _basic_has_no_zones
+    ),
+    Rule("ip-label", "a DNS label is one", ASSUMED, _label),
+    Rule(
+        "ip-idle-timeout",
+        "the idle timeout is 4 to 30 minutes",
+        ASSUMED,
+        between("idleTimeoutInMinutes", 4, 30),
+    ),
+)
 
 KINDS = (
-    arm(
-        "network",
-        "VirtualNetwork",
-        _VNET,
-        "virtualNetworkName",
-        pattern=_NAME,
-        seconds=5,
-        rules=(_CIDR,),
-    ),
-    arm(
-        "network",
-        "Subnet",
-        f"{_VNET}/subnets",
-        "virtualNetworkName",
-        "subnetName",
-        pattern=_NAME,
-        seconds=5,
-        outputs=_subnet,
-        rules=(
-            _CIDR,
-            Rule("subnet-size", "a subnet is a /29 at least", documented(_SUBNET_PAGE), _roomy),
-            Rule(
-                "subnet-one-delegation",
-                "a subnet is delegated to one service",
-                documented(_DELEGATION_PAGE),
-                _one_delegation,
-            ),
-        ),
-        cloud_rules=(
-            CloudRule(
-                "subnet-inside-network",
-                "a subnet lies inside its network",
-                documented(_SUBNET_PAGE),
-                _inside_the_network,
-            ),
-            CloudRule(
-                "subnet-no-overlap",
-                "subnets of one network do not overlap",
-                documented(_SUBNET_PAGE),
-                _apart_from_siblings,
-            ),
-        ),
-    ),
     arm(
         "network",
         "NetworkSecurityGroup",
         "Microsoft.Network/networkSecurityGroups",
         "networkSecurityGroupName",
-        pattern=_NAME,
-        rules=(
-            Rule(
-                "nsg-priorities",
-                "priorities are 100 to 4096 and unique in a direction",
-                documented(_NSG_PAGE),
-                _priorities,
-            ),
-        ),
+        pattern=NAME,
+        rules=_GROUP_RULES,
     ),
-    arm("network", "RouteTable", "Microsoft.Network/routeTables", "routeTableName", pattern=_NAME),
+    arm(
+        "network",
+        "RouteTable",
+        "Microsoft.Network/routeTables",
+        "routeTableName",
+        pattern=NAME,
+        rules=_ROUTE_RULES,
+    ),
     arm(
         "network",
         "NatGateway",
         "Microsoft.Network/natGateways",
         "natGatewayName",
-        pattern=_NAME,
+        pattern=NAME,
         seconds=12,
         replace_on=["sku", "zones"],
+        rules=_NAT_RULES,
+        cloud_rules=(
+            CloudRule(
+                "nat-standard-addresses",
+                "a NAT gateway takes Standard addresses",
+                documented(_NAT_PAGE),
+                _standard_addresses,
+            ),
+        ),
     ),
     arm(
         "network",
         "PublicIPAddress",
         "Microsoft.Network/publicIPAddresses",
         "publicIpAddressName",
-        pattern=_NAME,
+        pattern=NAME,
         outputs=_public_ip,
         replace_on=["sku", "zones", "publicIPAddressVersion"],
-    ),
-    arm(
-        "network",
-        "VirtualNetworkPeering",
-        f"{_VNET}/virtualNetworkPeerings",
-        "virtualNetworkName",
-        "virtualNetworkPeeringName",
-        replace_on=["remoteVirtualNetwork"],
-    ),
-    arm(
-        "network",
-        "PrivateEndpoint",
-        "Microsoft.Network/privateEndpoints",
-        "privateEndpointName",
-        pattern=_NAME,
-        outputs=_endpoint,
-        seconds=60,
-        replace_on=["subnet", "privateLinkServiceConnections", "customNetworkInterfaceName"],
-        cloud_rules=(
-            CloudRule(
-                "endpoint-subnet-undelegated",
-                "a private endpoint cannot share a delegated subnet",
-                documented(_ENDPOINT_PAGE),
-                _undelegated_subnet,
-            ),
-            CloudRule(
-                "endpoint-target-exists",
-                "the target of a private endpoint exists",
-                documented(_ENDPOINT_PAGE),
-                _target_exists,
-            ),
-        ),
-    ),
-    arm(
-        "network",
-        "PrivateDnsZoneGroup",
-        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
-        "privateEndpointName",
-        "privateDnsZoneGroupName",
-    ),
-    arm("privatedns", "PrivateZone", _DNS, "privateZoneName", seconds=35),
-    arm(
-        "privatedns",
-        "VirtualNetworkLink",
-        f"{_DNS}/virtualNetworkLinks",
-        "privateZoneName",
-        "virtualNetworkLinkName",
-        seconds=35,
-        replace_on=["virtualNetwork"],
+        rules=_ADDRESS_RULES,
     ),
 )

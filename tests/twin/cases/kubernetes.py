@@ -1,10 +1,124 @@
 """Rules of Kubernetes objects, each with a good and a bad input."""
 
 from tests.harness.cases import Case
+from twin.wire import Json, Properties
 
 SPACE = ("kubernetes:core/v1:Namespace", {"metadata": {"name": "here"}})
 
+
+def workload(container: Properties | None = None, **spec: Json) -> Properties:
+    template: Json = {"spec": {"containers": [container or {}], **spec}}
+    return {"spec": {"template": template}}
+
+
+def sized(requests: Properties, limits: Properties) -> Properties:
+    return workload({"resources": {"requests": requests, "limits": limits}})
+
+
+def selected(label: str) -> Properties:
+    template: Json = {"metadata": {"labels": {"app": "one"}}}
+    return {"spec": {"selector": {"matchLabels": {"app": label}}, "template": template}}
+
+
 CASES = (
+    Case(
+        rule="kubernetes-name",
+        kind="kubernetes:core/v1:ConfigMap",
+        good={"metadata": {"name": "login.proxy-1"}},
+        bad={"metadata": {"name": "Login_Proxy"}},
+        says="'metadata.name' is 'Login_Proxy'; 253 small letters",
+    ),
+    Case(
+        rule="kubernetes-labels",
+        kind="kubernetes:core/v1:ConfigMap",
+        good={"metadata": {"labels": {"example.com/team": "clinical_ml", "empty": ""}}},
+        bad={"metadata": {"labels": {"team": "Clinical Informatics"}}},
+        says="'metadata.labels.team' is 'Clinical Informatics'; 63 letters",
+    ),
+    Case(
+        rule="kubernetes-labels",
+        kind="kubernetes:core/v1:ConfigMap",
+        good={"metadata": {"labels": {"a": "b"}}},
+        bad={"metadata": {"labels": {"-a": "b"}}},
+        says="a prefix and 63 characters are allowed",
+    ),
+    Case(
+        rule="pods-selected",
+        kind="kubernetes:apps/v1:Deployment",
+        good=selected("one"),
+        bad=selected("two"),
+        says="'spec.selector.matchLabels.app' is 'two'; the pods have 'one'",
+    ),
+    Case(
+        rule="pods-requests",
+        kind="kubernetes:apps/v1:Deployment",
+        good=sized({"cpu": "500m", "memory": "1Gi"}, {"cpu": 1, "memory": "1024Mi"}),
+        bad=sized({"memory": "2Gi"}, {"memory": "1G"}),
+        says="at most the limit, 1G, is allowed",
+    ),
+    Case(
+        rule="pods-quantities",
+        kind="kubernetes:apps/v1:Deployment",
+        good=sized({"cpu": "0.5"}, {"memory": "1Ti"}),
+        bad=sized({}, {"memory": "4 GB"}),
+        says="is '4 GB'; an amount such as 500m, 2 or 4Gi is allowed",
+    ),
+    Case(
+        rule="pods-gpus",
+        kind="kubernetes:apps/v1:Deployment",
+        good=sized({"nvidia.com/gpu": "1"}, {"nvidia.com/gpu": 1}),
+        bad=sized({"nvidia.com/gpu": 1}, {}),
+        says="the limit must be the same, None given",
+    ),
+    Case(
+        rule="pods-containers",
+        kind="kubernetes:apps/v1:Deployment",
+        good=workload({"name": "a"}, initContainers=[{"name": "b"}]),
+        bad=workload({"name": "a"}, initContainers=[{"name": "a"}]),
+        says="'spec.template.spec.initContainers[0].name' is 'a'; another container",
+    ),
+    Case(
+        rule="pods-volumes",
+        kind="kubernetes:apps/v1:StatefulSet",
+        good=workload({"volumeMounts": [{"name": "tmp"}]}, volumes=[{"name": "tmp"}]),
+        bad=workload({"volumeMounts": [{"name": "data"}]}, volumes=[{"name": "tmp"}]),
+        says="volumeMounts[0].name' is 'data'; a volume of the pod is allowed",
+    ),
+    Case(
+        rule="budget-one-bound",
+        kind="kubernetes:policy/v1:PodDisruptionBudget",
+        good={"spec": {"minAvailable": 1}},
+        bad={"spec": {"minAvailable": 1, "maxUnavailable": 1}},
+        says="it or maxUnavailable is allowed, not both",
+    ),
+    Case(
+        rule="scale-in-order",
+        kind="kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+        good={"spec": {"minReplicas": 1, "maxReplicas": 1}},
+        bad={"spec": {"minReplicas": 3, "maxReplicas": 2}},
+        says="'spec.minReplicas' is 3; at most maxReplicas, 2, is allowed",
+    ),
+    Case(
+        rule="cron-schedule",
+        kind="kubernetes:batch/v1:CronJob",
+        good={"spec": {"schedule": "*/5 * * * 1-5"}},
+        bad={"spec": {"schedule": "every hour"}},
+        says="'spec.schedule' is 'every hour'; five fields",
+    ),
+    Case(
+        rule="service-ports",
+        kind="kubernetes:core/v1:Service",
+        good={"spec": {"ports": [{"port": 80}]}},
+        bad={"spec": {"ports": [{"port": 80, "name": "a"}, {"port": 65536}]}},
+        says="'spec.ports[1].port' is 65536; 1 to 65535 is allowed",
+    ),
+    Case(
+        rule="claim-size",
+        kind="kubernetes:core/v1:PersistentVolumeClaim",
+        good={"spec": {"resources": {"requests": {"storage": "64Gi"}}}},
+        bad={"spec": {"resources": {"requests": {"storage": "64 gigabytes"}}}},
+        says="is '64 gigabytes'; an amount such as 64Gi is allowed",
+    ),
     Case(
         rule="kubernetes-namespace",
         kind="kubernetes:core/v1:Service",
