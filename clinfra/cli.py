@@ -88,6 +88,34 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def rehearse(
+    stack: Stack,
+    as_json: AsJson = False,
+    picture: Annotated[Path | None, typer.Option(help="Page to draw the Gantt chart on.")] = None,
+) -> None:
+    """Make an environment from nothing on a throw-away twin, and predict Azure's time for it."""
+    from rich.console import Console
+
+    from clinfra import rehearsal
+    from clinfra.progress import Progress
+    from clinfra.report import print_report
+
+    _, path = _settings(stack)
+    console = Console(stderr=as_json, soft_wrap=True)
+    with Progress(console, f"rehearse {stack}", 0) as progress:
+        done = rehearsal.rehearse(stack, path, progress.observe)
+    if as_json:
+        typer.echo(json.dumps(rehearsal.as_document(done), indent=2))
+    if done.schedule is None:
+        print_report(console, done.report, Target.LOCAL)
+        raise typer.Exit(Exit.FAILED)
+    if not as_json:
+        rehearsal.print_rehearsal(console, done.schedule)
+    if picture:
+        rehearsal.write_picture(done.schedule, picture)
+
+
+@app.command()
 def bench(
     sizes: Annotated[
         str, typer.Option(help="Sizes of the previews: prod, or numbers of synthetic resources.")
@@ -139,15 +167,7 @@ def _confirm(question: str, *, yes: bool) -> None:
 def _run(
     operation: str, stack: str, target: Target, *, as_json: bool, unprotect: bool = False
 ) -> None:
-    from clinfra.program import stack_file
-    from stacks.load import load_settings
-    from stacks.problems import SettingsError
-
-    path = stack_file(stack)
-    try:
-        settings = load_settings(path)
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
+    settings, path = _settings(stack)
     from clinfra.session import Operation, azure_session, local_session
 
     if target is Target.LOCAL:
@@ -160,6 +180,18 @@ def _run(
             _lift_protection(session, stack, unprotect=unprotect)
         report = _carried_out(doing, stack, target, session, as_json=as_json)
     raise typer.Exit(_exit_code(report))
+
+
+def _settings(stack: str) -> "tuple[Settings, Path]":
+    from clinfra.program import stack_file
+    from stacks.load import load_settings
+    from stacks.problems import SettingsError
+
+    path = stack_file(stack)
+    try:
+        return load_settings(path), path
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
 
 
 def _azure_backend(settings: "Settings") -> "BackendSettings":

@@ -37,6 +37,9 @@ class Operation(StrEnum):
     DESTROY = "destroy"
 
 
+PARALLEL = 32
+"""Operations that an ``up`` carries out at one time. The CLI's own default is four for each
+processor, which holds a rehearsal on two processors back: resources of Azure mostly wait."""
 Observer = Callable[[Outcome], None]
 
 
@@ -120,7 +123,7 @@ class Session:
             case Operation.PREVIEW:
                 outcome.dependencies = self._preview(take)
             case Operation.UP:
-                done = self._stack.up(on_event=take)
+                done = self._stack.up(on_event=take, parallel=PARALLEL)
                 return {key: shown(value) for key, value in done.outputs.items()}
             case Operation.REFRESH:
                 self._stack.refresh(on_event=take)
@@ -153,7 +156,12 @@ class Ground:
 
 @contextmanager
 def local_session(
-    stack: str, settings_path: Path, *, throwaway: bool = False, collect: bool = False
+    stack: str,
+    settings_path: Path,
+    *,
+    throwaway: bool = False,
+    collect: bool = False,
+    folders: Folders | None = None,
 ) -> Generator[Session]:
     """Open a stack on the twin.
 
@@ -162,11 +170,12 @@ def local_session(
         settings_path: Its stack file, which must be valid.
         throwaway: Whether the state may be lost in a crash; spares a write at every step.
         collect: Whether a preview tells all faults instead of ending at the first.
+        folders: Where state and cloud are, unless in the checkout's cache folder.
 
     Raises:
         RunFailedError: The twin does not start, or another run holds the stack.
     """
-    folders = Folders.of(os.environ)
+    folders = folders or Folders.of(os.environ)
     for lock in locks_of(folders.state, stack):
         raise RunFailedError(lock.sentence(stack))
     environment = folders.local_environment()
@@ -201,7 +210,8 @@ def _attached(folders: Folders, environment: dict[str, str], *, collect: bool) -
     """
     standing = None if collect else running(folders)
     collecting = ["--collect"] if collect else []
-    own = running_twin(folders.cloud, *folders.twin_arguments(os.environ), *collecting)
+    arguments = Folders.of(os.environ).twin_arguments(os.environ)
+    own = running_twin(folders.cloud, *arguments, *collecting)
     with nullcontext(standing) if standing else own as address:
         environment["PULUMI_DEBUG_PROVIDERS"] = address.debug_providers
         yield

@@ -1,0 +1,163 @@
+"""Rehearses the creation of an environment, and predicts how long Azure would take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.table import Table
+
+from clinfra.folders import Folders
+from clinfra.plan import PlannedResource, plan_of_state
+from clinfra.schedule import Schedule
+from clinfra.session import PARALLEL, Observer, Operation, Report, local_session
+
+_NARROWEST, _WIDEST, _NAMES = 16, 80, 66
+_SHOWN = 12
+_NOTE = (
+    "Durations are typical ones, most of them assumed (docs/reference/twin-coverage.md); a real "
+    "day differs."
+)
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A finished rehearsal."""
+
+    report: Report
+    schedule: Schedule | None
+    """When each resource would be made; ``None`` where the rehearsal failed."""
+
+
+def rehearse(stack: str, settings_path: Path, observe: Observer) -> Rehearsal:
+    """Carry out an ``up`` from nothing on the real engine, on a state and a cloud of its own."""
+    with TemporaryDirectory() as folder:
+        folders = Folders(Path(folder))
+        with local_session(stack, settings_path, throwaway=True, folders=folders) as session:
+            report = session.run(Operation.UP, observe)
+        if report.failed:
+            return Rehearsal(report, None)
+        plan = plan_of_state(stack, folders.state_file(stack))
+    return Rehearsal(report, Schedule(plan, typical_seconds, PARALLEL))
+
+
+def typical_seconds(resource: PlannedResource) -> float:
+    """How long Azure takes for a resource; components and providers take no time."""
+    from twin.kinds import kind_of
+
+    if resource.type.startswith(("clinfra:", "pulumi:")):
+        return 0
+    kind = kind_of(resource.type)
+    return kind.seconds if kind else 0
+
+
+def as_document(rehearsal: Rehearsal) -> Mapping[str, object]:
+    """The rehearsal as one JSON document."""
+    schedule = rehearsal.schedule
+    failures = [
+        {"resource": each.urn, "message": each.sentence}
+        for each in rehearsal.report.outcome.failures
+    ]
+    if schedule is None:
+        return {"succeeded": False, "failures": failures}
+    return {
+        "succeeded": True,
+        "failures": failures,
+        "parallel": schedule.parallel,
+        "predicted_seconds": schedule.makespan,
+        "critical_path_seconds": schedule.critical_seconds,
+        "critical_path": [each.urn for each in schedule.critical_path],
+        "tasks": [
+            {"urn": task.resource.urn, "begin": task.begin, "end": task.end}
+            for task in schedule.tasks
+        ],
+        "totals": [vars(each) for each in schedule.totals()],
+        "savings": [
+            {"urn": each.resource.urn, "seconds": each.seconds} for each in schedule.savings()
+        ],
+    }
+
+
+def print_rehearsal(console: Console, schedule: Schedule) -> None:
+    """The prediction for a person."""
+    console.print(
+        f"Predicted: {spoken(schedule.makespan)} with {schedule.parallel} operations at a time; "
+        f"critical path {spoken(schedule.critical_seconds)}",
+        style="bold",
+    )
+    console.print(_gantt(schedule, min(max(console.width - _NAMES, _NARROWEST), _WIDEST)))
+    console.print(_totals(schedule))
+    console.print(_savings(schedule))
+    console.print(_NOTE, style="dim")
+
+
+def _gantt(schedule: Schedule, width: int) -> Table:
+    """The critical path as bars, the whole ``up`` being as wide as the table's last column."""
+    table = Table(title="Critical path", title_justify="left", show_header=False, box=None)
+    table.add_column(no_wrap=True, max_width=30)
+    table.add_column(no_wrap=True, max_width=30)
+    table.add_column(no_wrap=True, min_width=width)
+    urns = {each.urn for each in schedule.critical_path}
+    for task in (each for each in schedule.tasks if each.resource.urn in urns):
+        lead = min(round(task.begin / schedule.makespan * width), width - 1)
+        length = min(max(1, round(task.seconds / schedule.makespan * width)), width - lead)
+        table.add_row(short(task.resource.type), task.resource.name, " " * lead + "█" * length)
+    return table
+
+
+def _totals(schedule: Schedule) -> Table:
+    table = Table("kind", "resources", "together", title="Kinds", title_justify="left", box=None)
+    for each in schedule.totals()[:_SHOWN]:
+        table.add_row(short(each.type), str(each.count), spoken(each.seconds))
+    return table
+
+
+def _savings(schedule: Schedule) -> Table:
+    table = Table(
+        "resource", "shorter by", title="What would shorten it", title_justify="left", box=None
+    )
+    for each in schedule.savings()[:_SHOWN]:
+        if each.seconds:
+            name = f"{short(each.resource.type)} {each.resource.name}"
+            table.add_row(name, spoken(each.seconds))
+    return table
+
+
+def short(type_token: str) -> str:
+    """A type token without its package, where that is Azure's."""
+    return type_token.removeprefix("azure-native:")
+
+
+def spoken(seconds: float) -> str:
+    """A duration as people say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def write_picture(schedule: Schedule, path: Path) -> None:
+    """Draw all resources that take time on one self-contained page."""
+    import plotly.graph_objects as graph
+
+    critical = {each.urn for each in schedule.critical_path}
+    tasks = [task for task in reversed(schedule.tasks) if task.seconds]
+    figure = graph.Figure(
+        graph.Bar(
+            x=[task.seconds / 60 for task in tasks],
+            base=[task.begin / 60 for task in tasks],
+            y=[f"{short(task.resource.type)} {task.resource.name}" for task in tasks],
+            orientation="h",
+            marker_color=[
+                "firebrick" if task.resource.urn in critical else "steelblue" for task in tasks
+            ],
+            hovertext=[spoken(task.seconds) for task in tasks],
+        )
+    )
+    figure.update_layout(
+        title=f"Predicted creation of {schedule.plan.stack}: {spoken(schedule.makespan)}; "
+        "the critical path is red",
+        xaxis_title="minutes",
+        height=200 + 18 * len(tasks),
+        yaxis_automargin=True,
+    )
+    figure.write_html(path, include_plotlyjs=True, full_html=True)
