@@ -23,6 +23,9 @@ demo: setup ## Bring QA up on the twin
 test: setup ## Run the tests
 	@$(BIN)/pytest -n 2
 
+soak: setup ## Kill a hundred ups in the middle, an hour long
+	@$(BIN)/pytest -n 2 --soak tests/engine/test_recovery.py
+
 lint: $(STAMP) ## Check style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -40,4 +43,4 @@ lock: ## Resolve the Python packages anew
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test lint types docs lock clean
+.PHONY: help setup demo test soak lint types docs lock clean

@@ -176,10 +176,22 @@ def _run(
         opened = azure_session(stack, path, _azure_backend(settings))
     doing = Operation(operation)
     with opened as session:
+        _recover(session, doing, stack)
         if doing is Operation.DESTROY:
             _lift_protection(session, stack, unprotect=unprotect)
         report = _carried_out(doing, stack, target, session, as_json=as_json)
     raise typer.Exit(_exit_code(report))
+
+
+def _recover(session: "Session", operation: "Operation", stack: str) -> None:
+    if operation == "preview" and session.pending:
+        raise RunFailedError(
+            f"the last run of {stack} was cut off in the middle of {session.pending} operations; "
+            f"`clinfra refresh --stack {stack}` resolves them, and so does an up"
+        )
+    resolved = session.recover()
+    if resolved:
+        typer.echo(resolved.sentence(stack), err=True)
 
 
 def _settings(stack: str) -> "tuple[Settings, Path]":

@@ -76,6 +76,14 @@ def plan_of_state(stack: str, state: Path) -> Plan:
     return Plan(stack, tuple(_from_state(listed if isinstance(listed, list) else [])))
 
 
+def pending_in(state: Path) -> int:
+    """Number of operations in a state file whose end nobody wrote down."""
+    raw: Json = json.loads(state.read_text(encoding="utf-8"))
+    for key in ("checkpoint", "latest", "pending_operations"):
+        raw = raw.get(key) if isinstance(raw, dict) else None
+    return len(raw) if isinstance(raw, list) else 0
+
+
 def dependencies_in(update_plan: Path) -> Mapping[str, tuple[str, ...]]:
     """What each resource waits for, from the file that a preview saved; empty where none was."""
     if not update_plan.exists():

@@ -20,8 +20,9 @@ from clinfra.folders import PROJECT, Folders
 from clinfra.local import running
 from clinfra.locks import free_stale, locks_of
 from clinfra.outcome import Failure, Outcome
-from clinfra.plan import Plan, dependencies_in, plan_of_state
+from clinfra.plan import Plan, dependencies_in, pending_in, plan_of_state
 from clinfra.program import stack_program
+from clinfra.recovery import Recovery, recover
 from clinfra.tools import find_pulumi
 from stacks.settings import BackendSettings
 from twin.client import TwinFailedError, running_twin
@@ -77,6 +78,10 @@ class Session:
     ) -> None:
         self.known = known
         """What the state holds, ``None`` where it is not at hand."""
+        self.recover: Callable[[], Recovery | None] = lambda: None
+        """Resolves what an interrupted run left, on the local target."""
+        self.pending = 0
+        """Operations that an interrupted run left."""
         self.unprotect = unprotect
         """Lifts the protection of every resource in the state."""
         self._stack = stack
@@ -152,6 +157,8 @@ class Ground:
     work: Path
     secrets_provider: str | None = None
     known: Plan | None = None
+    pending: int = 0
+    cloud: Path | None = None
 
 
 @contextmanager
@@ -184,7 +191,9 @@ def local_session(
     try:
         with _attached(folders, environment, collect=collect):
             known = _known(folders, stack)
-            ground = Ground(environment, folders.work(stack), known=known)
+            pending = pending_in(folders.state_file(stack)) if known else 0
+            work, cloud = folders.work(stack), folders.cloud
+            ground = Ground(environment, work, known=known, pending=pending, cloud=cloud)
             yield _opened(stack, settings_path, ground)
     except TwinFailedError as error:
         raise RunFailedError(str(error)) from None
@@ -239,13 +248,18 @@ def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
         ),
     )
     unprotect = ["state", "unprotect", "--all", "--yes", "--stack", stack]
-    return Session(
+    session = Session(
         opened,
         engine,
         stack,
         ground.known,
         lambda: engine.run(unprotect, str(ground.work), ground.environment),
     )
+    cloud = ground.cloud
+    if ground.pending and cloud:
+        session.pending = ground.pending
+        session.recover = lambda: recover(opened, cloud)
+    return session
 
 
 def in_thread(work: Callable[[], Report]) -> Callable[[], Report]:

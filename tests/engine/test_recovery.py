@@ -1,0 +1,135 @@
+"""Whoever dies in the middle of an up, the next one converges and nothing is made twice.
+
+A few seeds by default; ``make soak`` takes a hundred.
+"""
+
+import contextlib
+import json
+import random
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.harness.checkout import Checkout, finished
+from twin.cloud import Cloud
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+VICTIMS = ("engine", "clinfra", "twin")
+LONGEST = 60
+
+
+def test_the_next_up_converges_after_a_kill(tmp_path: Path, seed: int) -> None:
+    checkout, dice = Checkout(tmp_path), random.Random(seed)  # noqa: S311  # no secret
+    victim = VICTIMS[seed % len(VICTIMS)]
+    process = checkout.start("up", "--stack", "prod", "--yes")
+    wait_for_resources(checkout, dice.randint(1, 200))
+    kill(process.pid, victim)
+    finished(process)
+    pending = wait_for_the_engine(checkout)
+
+    run = checkout.run("up", "--stack", "prod", "--yes")
+    if "clinfra state unlock" in run.err:
+        assert checkout.run("state", "unlock", "--stack", "prod").code == 0
+        run = checkout.run("up", "--stack", "prod", "--yes")
+
+    assert run.code == 0, run.out + run.err
+    assert ("The last run of prod was cut off" in run.err) == bool(pending)
+    assert made(checkout) == in_state(checkout)
+    again = checkout.run("up", "--stack", "prod", "--json", "--yes")
+    assert again.document()["changed"] is False
+
+
+def test_a_preview_of_what_was_cut_off_says_what_resolves_it(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    assert checkout.run("up", "--stack", "qa", "--yes").code == 0
+    forget(checkout, "foundation-logs-diagnostics")
+
+    preview = checkout.run("preview", "--stack", "qa")
+    refresh = checkout.run("refresh", "--stack", "qa")
+
+    assert preview.code == 1
+    assert "cut off in the middle of 1 operations; `clinfra refresh --stack qa`" in preview.err
+    assert refresh.code == 0, refresh.err
+    assert "1 had been made and are adopted (foundation-logs-diagnostics)" in refresh.err
+    assert checkout.run("up", "--stack", "qa", "--json", "--yes").document()["changed"] is False
+
+
+def forget(checkout: Checkout, name: str) -> None:
+    """Write the state as an engine leaves it that dies after it has made a resource."""
+    path = checkout.state("qa")
+    state = json.loads(path.read_text(encoding="utf-8"))
+    latest = state["checkpoint"]["latest"]
+    (held,) = [each for each in latest["resources"] if each["urn"].endswith(f"::{name}")]
+    latest["resources"].remove(held)
+    begun = {key: held[key] for key in held.keys() - {"id", "outputs", "created", "modified"}}
+    latest["pending_operations"] = [{"resource": begun, "type": "creating"}]
+    path.write_text(json.dumps(state), encoding="utf-8")
+
+
+def wait_for_resources(checkout: Checkout, count: int) -> None:
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        with contextlib.suppress(sqlite3.Error):
+            if checkout.cloud.exists() and Cloud(checkout.cloud).count() >= count:
+                return
+        time.sleep(0.02)
+    raise AssertionError("the up made no resources")
+
+
+def kill(clinfra: int, victim: str) -> None:
+    processes = {"clinfra": psutil.Process(clinfra)}
+    for child in processes["clinfra"].children(recursive=True):
+        words = child.cmdline()
+        if "twin" in words or "up" in words:
+            processes["twin" if "twin" in words else "engine"] = child
+    processes[victim].send_signal(signal.SIGKILL)
+
+
+def wait_for_the_engine(checkout: Checkout) -> int:
+    """Operations left pending, once no engine works on this state any more."""
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline and working_on(checkout):
+        time.sleep(0.1)
+    if not checkout.state("prod").exists():
+        return 0
+    latest = json.loads(checkout.state("prod").read_text())["checkpoint"]["latest"] or {}
+    return len(latest.get("pending_operations") or ())
+
+
+def working_on(checkout: Checkout) -> bool:
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            backend = process.environ().get("PULUMI_BACKEND_URL", "")
+            if str(checkout.cache) in backend and "pulumi" in process.name():
+                return True
+    return False
+
+
+def made(checkout: Checkout) -> list[tuple[str, str]]:
+    """What the cloud holds; random values are of no cloud."""
+    database = sqlite3.connect(checkout.cloud)
+    rows = database.execute("SELECT token, id FROM resources").fetchall()
+    return sorted(
+        (token, name_in(token, ident)) for token, ident in rows if not token.startswith("random:")
+    )
+
+
+def in_state(checkout: Checkout) -> list[tuple[str, str]]:
+    latest = json.loads(checkout.state("prod").read_text())["checkpoint"]["latest"]
+    assert not latest.get("pending_operations")
+    return sorted(
+        (each["type"], name_in(each["type"], each["id"]))
+        for each in latest["resources"]
+        if each.get("custom") and not each["type"].startswith(("pulumi:", "random:"))
+    )
+
+
+def name_in(token: str, identifier: str) -> str:
+    """The id as both know it: only the twin names the cluster, and Databricks numbers things."""
+    if token.startswith("databricks:"):
+        return ""
+    return identifier.split("/", 3)[-1] if identifier.startswith("k8s:") else identifier
