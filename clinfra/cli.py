@@ -4,33 +4,39 @@ import json
 import os
 import signal
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.local import twin_app
+from clinfra.measure import bench, rehearse
+from clinfra.options import (
+    AsJson,
+    Faults,
+    Seed,
+    Stack,
+    Where,
+    Yes,
+    bad_day_arguments,
+    settings_of,
+)
 from clinfra.targets import Target
 
 if TYPE_CHECKING:
     from clinfra.session import Operation, Report, Session
     from stacks.settings import BackendSettings, Settings
 
-_LEAST_SYNTHETIC = 3
-"""A group and one of each kind."""
-
+_COLLECT = ("--collect",)
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 state_app = typer.Typer(help="Look after the local state.", no_args_is_help=True)
 app.add_typer(state_app, name="state")
 app.add_typer(twin_app, name="twin")
-
-Stack = Annotated[str, typer.Option("--stack", "-s", help="Name of the stack: qa, staging, prod.")]
-Where = Annotated[Target, typer.Option("--target", help="Where the resources are made.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+app.command()(rehearse)
+app.command()(bench)
 
 
 @app.command()
@@ -41,12 +47,18 @@ def preview(stack: Stack, target: Where = Target.LOCAL, as_json: AsJson = False)
 
 @app.command()
 def up(
-    stack: Stack, target: Where = Target.LOCAL, as_json: AsJson = False, yes: Yes = False
+    stack: Stack,
+    target: Where = Target.LOCAL,
+    as_json: AsJson = False,
+    yes: Yes = False,
+    faults: Faults = None,
+    seed: Seed = None,
 ) -> None:
     """Create and change resources until the cloud is what the settings say."""
+    day = bad_day_arguments(faults, seed, target)
     if target is Target.AZURE:
         _confirm(f"Apply the stack {stack} to Azure?", yes=yes)
-    _run("up", stack, target, as_json=as_json)
+    _run("up", stack, target, as_json=as_json, day=day)
 
 
 @app.command()
@@ -87,61 +99,6 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
         typer.echo(f"{each.type}  {each.name}{'  protected' if each.protect else ''}")
 
 
-@app.command()
-def rehearse(
-    stack: Stack,
-    as_json: AsJson = False,
-    picture: Annotated[Path | None, typer.Option(help="Page to draw the Gantt chart on.")] = None,
-) -> None:
-    """Make an environment from nothing on a throw-away twin, and predict Azure's time for it."""
-    from rich.console import Console
-
-    from clinfra import rehearsal
-    from clinfra.progress import Progress
-    from clinfra.report import print_report
-
-    _, path = _settings(stack)
-    console = Console(stderr=as_json, soft_wrap=True)
-    with Progress(console, f"rehearse {stack}", 0) as progress:
-        done = rehearsal.rehearse(stack, path, progress.observe)
-    if as_json:
-        typer.echo(json.dumps(rehearsal.as_document(done), indent=2))
-    if done.schedule is None:
-        print_report(console, done.report, Target.LOCAL)
-        raise typer.Exit(Exit.FAILED)
-    if not as_json:
-        rehearsal.print_rehearsal(console, done.schedule)
-    if picture:
-        rehearsal.write_picture(done.schedule, picture)
-
-
-@app.command()
-def bench(
-    sizes: Annotated[
-        str, typer.Option(help="Sizes of the previews: prod, or numbers of synthetic resources.")
-    ] = "prod,250,500,1000,2000",
-    up_sizes: Annotated[str, typer.Option(help="Sizes of the ups.")] = "prod,250,500",
-    as_json: AsJson = False,
-    picture: Annotated[Path | None, typer.Option(help="Page to draw the curves on.")] = None,
-) -> None:
-    """Measure clinfra against the bare SDK, as ratios."""
-    from clinfra import bench as measuring
-
-    chosen = [[each for each in text.split(",") if each] for text in (sizes, up_sizes)]
-    for each in (each for some in chosen for each in some):
-        if each != "prod" and not (each.isdigit() and int(each) >= _LEAST_SYNTHETIC):
-            allowed = f"prod or a number from {_LEAST_SYNTHETIC} is allowed"
-            raise UsageError(f"the size {each} is given; {allowed}")
-    result = measuring.bench(*chosen, say=lambda line: typer.echo(line, err=as_json))
-    if picture:
-        measuring.write_picture(result, picture)
-    if as_json:
-        typer.echo(json.dumps(result, indent=2))
-    else:
-        for name, ratio in measuring.ratios_of(result).items():
-            typer.echo(f"{name}: {ratio}")
-
-
 @state_app.command()
 def unlock(stack: Stack) -> None:
     """Free the locks that finished processes left on a stack."""
@@ -165,13 +122,20 @@ def _confirm(question: str, *, yes: bool) -> None:
 
 
 def _run(
-    operation: str, stack: str, target: Target, *, as_json: bool, unprotect: bool = False
+    operation: str,
+    stack: str,
+    target: Target,
+    *,
+    as_json: bool,
+    unprotect: bool = False,
+    day: Sequence[str] = (),
 ) -> None:
-    settings, path = _settings(stack)
+    settings, path = settings_of(stack)
     from clinfra.session import Operation, azure_session, local_session
 
+    preview = operation == "preview"
     if target is Target.LOCAL:
-        opened = local_session(stack, path, collect=operation == "preview")
+        opened = local_session(stack, path, twin=[*_COLLECT, *day] if preview else day)
     else:
         opened = azure_session(stack, path, _azure_backend(settings))
     doing = Operation(operation)
@@ -192,18 +156,6 @@ def _recover(session: "Session", operation: "Operation", stack: str) -> None:
     resolved = session.recover()
     if resolved:
         typer.echo(resolved.sentence(stack), err=True)
-
-
-def _settings(stack: str) -> "tuple[Settings, Path]":
-    from clinfra.program import stack_file
-    from stacks.load import load_settings
-    from stacks.problems import SettingsError
-
-    path = stack_file(stack)
-    try:
-        return load_settings(path), path
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
 
 
 def _azure_backend(settings: "Settings") -> "BackendSettings":

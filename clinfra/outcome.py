@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pulumi.automation import EngineEvent
-from pulumi.automation.events import StepEventMetadata
+from pulumi.automation.events import DiagnosticEvent, StepEventMetadata
 
 from clinfra.plan import Plan, PlannedResource, without_secrets
 
@@ -52,6 +52,7 @@ class Outcome:
     in_flight: dict[str, float] = field(default_factory=dict[str, float])
     """URN to the time at which its operation began, in seconds."""
     done: int = 0
+    warnings: list[Failure] = field(default_factory=list[Failure])
     failures: list[Failure] = field(default_factory=list[Failure])
     violations: list[Violation] = field(default_factory=list[Violation])
     counts: dict[str, int] = field(default_factory=dict[str, int])
@@ -66,9 +67,8 @@ class Outcome:
             self._ended(event.res_outputs_event.metadata)
         elif event.res_op_failed_event:
             self._ended(event.res_op_failed_event.metadata)
-        elif event.diagnostic_event and event.diagnostic_event.severity == "error":
-            diagnostic = event.diagnostic_event
-            self._failed(diagnostic.urn or "", diagnostic.message)
+        elif event.diagnostic_event:
+            self._diagnosed(event.diagnostic_event)
         elif event.policy_event:
             self._violated(event)
         elif event.summary_event:
@@ -101,6 +101,13 @@ class Outcome:
     def _ended(self, metadata: StepEventMetadata) -> None:
         if self.in_flight.pop(metadata.urn, None) is not None:
             self.done += 1
+
+    def _diagnosed(self, diagnostic: DiagnosticEvent) -> None:
+        if diagnostic.severity == "error":
+            self._failed(diagnostic.urn or "", diagnostic.message)
+        elif diagnostic.severity == "warning" and diagnostic.urn:
+            sentence = _COLOUR.sub("", diagnostic.message).strip()
+            self.warnings.append(Failure(diagnostic.urn, sentence))
 
     def _failed(self, urn: str, message: str) -> None:
         sentence = _COLOUR.sub("", message).strip()

@@ -1,6 +1,6 @@
 """Rehearses the creation of an environment, and predicts how long Azure would take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.table import Table
 
 from clinfra.folders import Folders
+from clinfra.outcome import Failure
 from clinfra.plan import PlannedResource, plan_of_state
 from clinfra.schedule import Schedule
 from clinfra.session import PARALLEL, Observer, Operation, Report, local_session
 
 _NARROWEST, _WIDEST, _NAMES = 16, 80, 66
 _SHOWN = 12
+_LACKING = "is missing; a value is required"
 _NOTE = (
     "Durations are typical ones, most of them assumed (docs/reference/twin-coverage.md); a real "
     "day differs."
@@ -30,16 +32,38 @@ class Rehearsal:
     """When each resource would be made; ``None`` where the rehearsal failed."""
 
 
-def rehearse(stack: str, settings_path: Path, observe: Observer) -> Rehearsal:
-    """Carry out an ``up`` from nothing on the real engine, on a state and a cloud of its own."""
+def rehearse(
+    stack: str, settings_path: Path, observe: Observer, day: Sequence[str] = ()
+) -> Rehearsal:
+    """Carry out an ``up`` from nothing on the real engine, on a state and a cloud of its own.
+
+    Args:
+        stack: Name of the stack.
+        settings_path: Its stack file, which must be valid.
+        observe: Told of the progress.
+        day: What the twin is told of the day's troubles.
+    """
     with TemporaryDirectory() as folder:
         folders = Folders(Path(folder))
-        with local_session(stack, settings_path, throwaway=True, folders=folders) as session:
+        opened = local_session(stack, settings_path, throwaway=True, folders=folders, twin=day)
+        with opened as session:
+            session.thorough = True
             report = session.run(Operation.UP, observe)
         if report.failed:
+            report.outcome.failures[:] = causes(report.outcome.failures)
             return Rehearsal(report, None)
         plan = plan_of_state(stack, folders.state_file(stack))
     return Rehearsal(report, Schedule(plan, typical_seconds, PARALLEL))
+
+
+def causes(failures: Sequence[Failure]) -> Sequence[Failure]:
+    """Failures that are not mere consequences.
+
+    The SDK hands the dependents of a failed resource
+    nothing for its outputs, and they are refused for what they lack.
+    """
+    own = [each for each in failures if _LACKING not in each.sentence]
+    return own or failures
 
 
 def typical_seconds(resource: PlannedResource) -> float:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clinfra.folders import NO_TYPES, Folders
+from clinfra.outcome import Outcome
 from clinfra.session import Operation, Report
 from clinfra.targets import Target
 
@@ -49,6 +50,7 @@ def as_document(report: Report, target: Target) -> Mapping[str, object]:
         "changed": outcome.changed,
         "outputs": report.outputs,
         "failures": [{"resource": each.urn, "message": each.sentence} for each in outcome.failures],
+        "warnings": [{"resource": each.urn, "message": each.sentence} for each in outcome.warnings],
         "violations": [asdict(each) for each in outcome.violations],
         **_places(target),
     }
@@ -59,17 +61,25 @@ def print_report(console: Console, report: Report, target: Target) -> None:
     outcome = report.outcome
     if report.operation is Operation.PREVIEW:
         _print_changes(console, report)
+    print_troubles(console, outcome)
+    if report.outputs:
+        console.print(_outputs(report.outputs))
+    console.print(_closing(report))
+    for name, place in _places(target).items():
+        console.print(f"{name}: {place}", style="dim", highlight=False)
+
+
+def print_troubles(console: Console, outcome: Outcome) -> None:
+    """What went wrong: warnings, failures and violations, a line each."""
+    for each in outcome.warnings:
+        text = (("warning ", "yellow"), (each.name, "bold"), f" {each.sentence}")
+        console.print(Text.assemble(*text))
     for each in outcome.failures:
         text = (("failed ", "bold red"), (each.name, "bold"), f" {each.sentence}")
         console.print(Text.assemble(*text))
     for each in outcome.violations:
         style = "bold red" if each.mandatory else "yellow"
         console.print(Text.assemble((f"{each.policy} ", style), each.sentence))
-    if report.outputs:
-        console.print(_outputs(report.outputs))
-    console.print(_closing(report))
-    for name, place in _places(target).items():
-        console.print(f"{name}: {place}", style="dim", highlight=False)
 
 
 def _print_changes(console: Console, report: Report) -> None:

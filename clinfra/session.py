@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
@@ -80,6 +80,8 @@ class Session:
         """What the state holds, ``None`` where it is not at hand."""
         self.recover: Callable[[], Recovery | None] = lambda: None
         """Resolves what an interrupted run left, on the local target."""
+        self.thorough = False
+        """Whether an ``up`` goes on beside what fails, so that all failures are told."""
         self.pending = 0
         """Operations that an interrupted run left."""
         self.unprotect = unprotect
@@ -128,7 +130,9 @@ class Session:
             case Operation.PREVIEW:
                 outcome.dependencies = self._preview(take)
             case Operation.UP:
-                done = self._stack.up(on_event=take, parallel=PARALLEL)
+                done = self._stack.up(
+                    on_event=take, parallel=PARALLEL, continue_on_error=self.thorough
+                )
                 return {key: shown(value) for key, value in done.outputs.items()}
             case Operation.REFRESH:
                 self._stack.refresh(on_event=take)
@@ -167,7 +171,7 @@ def local_session(
     settings_path: Path,
     *,
     throwaway: bool = False,
-    collect: bool = False,
+    twin: Sequence[str] = (),
     folders: Folders | None = None,
 ) -> Generator[Session]:
     """Open a stack on the twin.
@@ -176,7 +180,7 @@ def local_session(
         stack: Name of the stack.
         settings_path: Its stack file, which must be valid.
         throwaway: Whether the state may be lost in a crash; spares a write at every step.
-        collect: Whether a preview tells all faults instead of ending at the first.
+        twin: What the run's twin is told beyond its cloud and types; it has one of its own then.
         folders: Where state and cloud are, unless in the checkout's cache folder.
 
     Raises:
@@ -189,7 +193,7 @@ def local_session(
     if throwaway:
         environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
     try:
-        with _attached(folders, environment, collect=collect):
+        with _attached(folders, environment, twin):
             known = _known(folders, stack)
             pending = pending_in(folders.state_file(stack)) if known else 0
             work, cloud = folders.work(stack), folders.cloud
@@ -211,16 +215,17 @@ def azure_session(stack: str, settings_path: Path, backend: BackendSettings) -> 
 
 
 @contextmanager
-def _attached(folders: Folders, environment: dict[str, str], *, collect: bool) -> Generator[None]:
+def _attached(
+    folders: Folders, environment: dict[str, str], twin: Sequence[str]
+) -> Generator[None]:
     """The twin that stays up for this cache folder, or one for this run.
 
     The one that stays up ends a preview at the first fault: the plain CLI, for which it is there,
     would exit with 0 after faults that are only told.
     """
-    standing = None if collect else running(folders)
-    collecting = ["--collect"] if collect else []
+    standing = None if twin else running(folders)
     arguments = Folders.of(os.environ).twin_arguments(os.environ)
-    own = running_twin(folders.cloud, *arguments, *collecting)
+    own = running_twin(folders.cloud, *arguments, *twin)
     with nullcontext(standing) if standing else own as address:
         environment["PULUMI_DEBUG_PROVIDERS"] = address.debug_providers
         yield

@@ -15,6 +15,7 @@ import grpc.aio
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from twin.arm_types import PublishedTypes
+from twin.bad_day import bad_day
 from twin.cloud import Cloud
 from twin.kinds import kinds_of
 from twin.runs import PreviewMode, Runs
@@ -40,10 +41,13 @@ def main() -> None:
     parser.add_argument("--preview", type=PreviewMode, default=PreviewMode.DEEP)
     parser.add_argument("--collect", action="store_true", help="tell all faults of a preview")
     parser.add_argument("--types", type=Path, help="folder with Azure's published types")
+    parser.add_argument("--faults", type=Path, help="file with the troubles of the day")
+    parser.add_argument("--seed", type=int, help="which of the possible days it is")
     options = parser.parse_args()
     threading.Thread(target=_get_ready, daemon=True).start()
     cloud = Cloud(options.cloud)
-    runs = Runs(cloud, options.preview, collect=options.collect)
+    day = bad_day(options.faults, options.seed)
+    runs = Runs(cloud, options.preview, day, collect=options.collect)
     published = PublishedTypes.of(options.types)
     servicers = {each: Servicer(each, cloud, runs, published) for each in PACKAGES}
     asyncio.run(_serve(servicers, stay=options.stay))

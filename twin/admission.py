@@ -12,6 +12,18 @@ class RefusedError(Exception):
     """The cloud refuses an operation; nothing was changed."""
 
 
+class HalfMadeError(Exception):
+    """A resource exists and is not as it should be; the engine keeps it and repairs it."""
+
+    def __init__(
+        self, sentence: str, identifier: str, inputs: Properties, outputs: Properties
+    ) -> None:
+        super().__init__(sentence)
+        self.id = identifier
+        self.inputs = inputs
+        self.outputs = outputs
+
+
 class AlreadyExistsError(RefusedError):
     """There is such a resource already."""
 

@@ -1,12 +1,14 @@
 """The engine's runs that a twin serves at one time."""
 
+import os
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
 import grpc.aio
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from twin.admission import RefusedError
+from twin.admission import HalfMadeError, RefusedError
+from twin.bad_day import AFTERWARDS, HARMLESS, SENTENCES, BadDay, Fault
 from twin.cloud import Cloud
 from twin.kinds import Connection
 from twin.preview import Foreseen, Preview, foreseen_blindly
@@ -43,12 +45,14 @@ class Runs:
     Args:
         cloud: What exists.
         mode: What previews learn.
+        day: The troubles that operations meet.
         collect: Whether faults are told to the engine as errors and the run goes on, so that a
             preview shows all of them; the engine ends well then, and its caller must count them.
     """
 
-    def __init__(self, cloud: Cloud, mode: PreviewMode, *, collect: bool) -> None:
+    def __init__(self, cloud: Cloud, mode: PreviewMode, day: BadDay, *, collect: bool) -> None:
         self.collect = collect
+        self._day = day
         self._cloud = cloud
         self._mode = mode
         self._addresses: dict[str, str] = {}
@@ -101,9 +105,41 @@ class Runs:
     async def tell(self, run: Run, urn: str, sentences: list[str]) -> None:
         """Show errors of a resource without ending the run."""
         run.told.add(urn)
-        async with grpc.aio.insecure_channel(run.address) as channel:
-            engine = engine_pb2_grpc.EngineStub(channel)
-            for sentence in sentences:
-                error = engine_pb2.LogSeverity.ERROR
-                request = engine_pb2.LogRequest(severity=error, message=sentence, urn=urn)
-                await engine.Log(request)  # pyright: ignore[reportGeneralTypeIssues]
+        for sentence in sentences:
+            await _log(run, urn, sentence, engine_pb2.LogSeverity.ERROR)
+
+    async def before(self, run: Run, urn: str, token: str) -> Fault | None:
+        """Let an operation meet the day's trouble, if there is one for it.
+
+        Returns:
+            What comes when the operation has been carried out.
+
+        Raises:
+            RefusedError: The trouble comes first, and nothing is done.
+        """
+        fault = self._day.strikes(urn, token)
+        if fault is None or fault in AFTERWARDS:
+            return fault
+        if fault not in HARMLESS:
+            raise RefusedError(SENTENCES[fault])
+        await _log(run, urn, SENTENCES[fault], engine_pb2.LogSeverity.WARNING)
+        return None
+
+
+def after(fault: Fault | None, identifier: str, inputs: Properties, outputs: Properties) -> None:
+    """Let the trouble come that waits for the end of an operation.
+
+    Raises:
+        HalfMadeError: The resource is not as it should be.
+    """
+    if fault is Fault.PROVIDER_CRASH:
+        os._exit(1)
+    if fault is Fault.FAILS_AFTER_CREATION:
+        raise HalfMadeError(SENTENCES[fault], identifier, inputs, outputs)
+
+
+async def _log(run: Run, urn: str, sentence: str, severity: int) -> None:
+    async with grpc.aio.insecure_channel(run.address) as channel:
+        engine = engine_pb2_grpc.EngineStub(channel)
+        request = engine_pb2.LogRequest(severity=severity, message=sentence, urn=urn)  # pyright: ignore[reportArgumentType]
+        await engine.Log(request)  # pyright: ignore[reportGeneralTypeIssues]

@@ -16,9 +16,10 @@ from typing import TypeVar
 import grpc
 import grpc.aio
 from google.protobuf import empty_pb2
+from google.rpc import status_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from twin.admission import AlreadyExistsError, RefusedError
+from twin.admission import AlreadyExistsError, HalfMadeError, RefusedError
 from twin.arm_types import PublishedTypes
 from twin.cloud import Cloud
 from twin.configuration import configured
@@ -26,7 +27,7 @@ from twin.difference import Change
 from twin.functions import UnknownFunctionError, call
 from twin.kinds import Connection
 from twin.provider import Provider, UnknownKindError, known_kind, private
-from twin.runs import Run, Runs
+from twin.runs import Run, Runs, after
 from twin.wire import from_struct, to_struct
 
 Context = grpc.aio.ServicerContext
@@ -55,6 +56,9 @@ def _answered(method: Method[Request, Response]) -> Method[Request, Response]:
             return await method(self, request, context)
         except tuple(_STATUS) as error:
             await context.abort(_STATUS[type(error)], str(error))
+        except HalfMadeError as error:
+            details = (("grpc-status-details-bin", _half_made(error)),)
+            await context.abort(grpc.StatusCode.UNKNOWN, str(error), details)
         except grpc.aio.AbortError:
             raise
         except Exception as error:  # noqa: BLE001  # the engine must hear of a fault of the twin
@@ -174,7 +178,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             run = self._run(context)
             made = await self._runs.create(run, request.urn, token, inputs, connection)
         else:
+            fault = await self._runs.before(self._run(context), request.urn, token)
             made = self._provider.create(token, inputs, connection)
+            after(fault, made.id, inputs, made.outputs)
         return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
 
     @_answered
@@ -203,7 +209,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             await self._runs.refuse(run, request.urn, foreseen.refusals)
             outputs = foreseen.outputs
         else:
+            fault = await self._runs.before(self._run(context), request.urn, token)
             outputs = self._provider.update(token, request.id, inputs, connection)
+            after(fault, request.id, inputs, outputs)
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     @_answered
@@ -212,6 +220,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> empty_pb2.Empty:
         inputs = from_struct(request.old_inputs)
         token, connection = _token(request.urn), self._connection(context)
+        await self._runs.before(self._run(context), request.urn, token)
         self._provider.delete(token, request.id, inputs, connection)
         return empty_pb2.Empty()
 
@@ -230,6 +239,19 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         del request
         self._connections.pop(str(context.peer()), None)
         return empty_pb2.Empty()
+
+
+def _half_made(error: HalfMadeError) -> bytes:
+    """The details by which the engine keeps a resource that failed after its creation."""
+    failed = provider_pb2.ErrorResourceInitFailed(
+        id=error.id,
+        properties=to_struct(error.outputs),
+        reasons=[str(error)],
+        inputs=to_struct(error.inputs),
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
+    status.details.add().Pack(failed)
+    return status.SerializeToString()
 
 
 def _change_kind(change: Change) -> provider_pb2.PropertyDiff.Kind.ValueType:

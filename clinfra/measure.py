@@ -1,0 +1,70 @@
+"""Commands that measure and predict."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clinfra.errors import RunFailedError, UsageError
+from clinfra.options import AsJson, Faults, Seed, Stack, bad_day_arguments, settings_of
+from clinfra.targets import Target
+
+_LEAST_SYNTHETIC = 3
+"""A group and one of each kind."""
+
+
+def rehearse(
+    stack: Stack,
+    as_json: AsJson = False,
+    picture: Annotated[Path | None, typer.Option(help="Page to draw the Gantt chart on.")] = None,
+    faults: Faults = None,
+    seed: Seed = None,
+) -> None:
+    """Make an environment from nothing on a throw-away twin, and predict Azure's time for it."""
+    from rich.console import Console
+
+    from clinfra import rehearsal
+    from clinfra.progress import Progress
+    from clinfra.report import print_troubles
+
+    _, path = settings_of(stack)
+    day = bad_day_arguments(faults, seed, Target.LOCAL)
+    console = Console(stderr=as_json, soft_wrap=True)
+    with Progress(console, f"rehearse {stack}", 0) as progress:
+        done = rehearsal.rehearse(stack, path, progress.observe, day)
+    if as_json:
+        typer.echo(json.dumps(rehearsal.as_document(done), indent=2))
+    print_troubles(console, done.report.outcome)
+    if done.schedule is None:
+        raise RunFailedError(f"the rehearsal of {stack} failed; nothing of it is kept")
+    if not as_json:
+        rehearsal.print_rehearsal(console, done.schedule)
+    if picture:
+        rehearsal.write_picture(done.schedule, picture)
+
+
+def bench(
+    sizes: Annotated[
+        str, typer.Option(help="Sizes of the previews: prod, or numbers of synthetic resources.")
+    ] = "prod,250,500,1000,2000",
+    up_sizes: Annotated[str, typer.Option(help="Sizes of the ups.")] = "prod,250,500",
+    as_json: AsJson = False,
+    picture: Annotated[Path | None, typer.Option(help="Page to draw the curves on.")] = None,
+) -> None:
+    """Measure clinfra against the bare SDK, as ratios."""
+    from clinfra import bench as measuring
+
+    chosen = [[each for each in text.split(",") if each] for text in (sizes, up_sizes)]
+    for each in (each for some in chosen for each in some):
+        if each != "prod" and not (each.isdigit() and int(each) >= _LEAST_SYNTHETIC):
+            allowed = f"prod or a number from {_LEAST_SYNTHETIC} is allowed"
+            raise UsageError(f"the size {each} is given; {allowed}")
+    result = measuring.bench(*chosen, say=lambda line: typer.echo(line, err=as_json))
+    if picture:
+        measuring.write_picture(result, picture)
+    if as_json:
+        typer.echo(json.dumps(result, indent=2))
+    else:
+        for name, ratio in measuring.ratios_of(result).items():
+            typer.echo(f"{name}: {ratio}")

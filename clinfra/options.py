@@ -1,0 +1,60 @@
+"""Options that several commands share, and what they stand for."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clinfra.errors import UsageError
+from clinfra.targets import Target
+
+if TYPE_CHECKING:
+    from stacks.settings import Settings
+
+Stack = Annotated[str, typer.Option("--stack", "-s", help="Name of the stack: qa, staging, prod.")]
+Where = Annotated[Target, typer.Option("--target", help="Where the resources are made.")]
+Faults = Annotated[
+    Path | None, typer.Option(help="File with the troubles of a bad day, on the twin alone.")
+]
+Seed = Annotated[
+    int | None, typer.Option(help="Which of the possible bad days it is; alone, any may come.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def settings_of(stack: str) -> "tuple[Settings, Path]":
+    """The settings of a stack and their file.
+
+    Raises:
+        UsageError: The stack file cannot be used.
+    """
+    from clinfra.program import stack_file
+    from stacks.load import load_settings
+    from stacks.problems import SettingsError
+
+    path = stack_file(stack)
+    try:
+        return load_settings(path), path
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+
+
+def bad_day_arguments(faults: Path | None, seed: int | None, target: Target) -> list[str]:
+    """What the twin is told of the day.
+
+    Raises:
+        UsageError: The file cannot be used, or the target is Azure.
+    """
+    from twin.bad_day import BadDayError, bad_day
+
+    if faults is None and seed is None:
+        return []
+    if target is Target.AZURE:
+        raise UsageError("--faults and --seed are for the twin; the target azure has its own days")
+    try:
+        bad_day(faults, seed)
+    except BadDayError as error:
+        raise UsageError(str(error)) from None
+    told = ["--faults", str(faults.resolve())] if faults else []
+    return [*told, *(["--seed", str(seed)] if seed is not None else [])]

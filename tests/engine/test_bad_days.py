@@ -1,0 +1,82 @@
+"""A bad day is told in Azure's words, and the next up brings everything right."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pulumi import automation
+
+from clinfra.engine import Engine
+from clinfra.folders import Folders
+from clinfra.session import Operation, Report, Session
+from clinfra.tools import find_pulumi
+from tests.harness.checkout import Checkout
+from twin.bad_day import HARMLESS, SENTENCES, Fault
+from twin.client import running_twin
+from twin.cloud import Cloud
+
+pytestmark = pytest.mark.engine
+
+
+def two_tables() -> None:
+    from pulumi_azure_native import network, resources
+
+    group = resources.ResourceGroup("group", resource_group_name="rg", location="eastus2")
+    for name in ("lucky", "struck"):
+        network.RouteTable(
+            name, route_table_name=name, resource_group_name=group.name, location="eastus2"
+        )
+
+
+def up(folder: Path, *arguments: str) -> Report:
+    folders, engine = Folders(folder), Engine(find_pulumi())
+    folders.work("test").mkdir(parents=True, exist_ok=True)
+    with running_twin(folders.cloud, *arguments) as twin:
+        environment = folders.local_environment()
+        environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
+        options = automation.LocalWorkspaceOptions(
+            work_dir=str(folders.work("test")), env_vars=environment, pulumi_command=engine
+        )
+        stack = automation.create_or_select_stack("test", "clinfra", two_tables, opts=options)
+        return Session(stack, engine, "test", None, lambda: None).run(Operation.UP)
+
+
+@pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.PROVIDER_CRASH}))
+def test_a_trouble_is_told_and_the_next_up_converges(fault: Fault, tmp_path: Path) -> None:
+    day = tmp_path / "day.yaml"
+    day.write_text(json.dumps([{"fault": fault.value, "name": "struck"}]), encoding="utf-8")
+
+    bad = up(tmp_path, "--faults", str(day))
+    told = bad.outcome.warnings if fault in HARMLESS else bad.outcome.failures
+    good = up(tmp_path)
+
+    assert bad.failed is (fault not in HARMLESS)
+    assert [each.name for each in told if SENTENCES[fault] in each.sentence] == [
+        "azure-native:network:RouteTable 'struck'"
+    ]
+    assert not good.failed
+    assert not up(tmp_path).outcome.changed
+    assert Cloud(Folders(tmp_path).cloud).count() == 3
+
+
+def test_the_same_seed_gives_the_same_day_on_the_real_engine(tmp_path: Path) -> None:
+    told: list[object] = []
+    for run in ("one", "other"):
+        done = Checkout(tmp_path / run).run("rehearse", "--stack", "qa", "--seed", "3", "--json")
+        assert done.code == 1
+        told.append(sorted(str(each) for each in done.document()["failures"]))  # pyright: ignore[reportGeneralTypeIssues]
+
+    assert told[0]
+    assert told[0] == told[1]
+
+
+def test_a_day_for_azure_and_a_day_that_is_none_are_refused(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+
+    azure = checkout.run("up", "--stack", "qa", "--target", "azure", "--yes", "--seed", "1")
+    nothing = checkout.run("up", "--stack", "qa", "--faults", str(tmp_path / "nowhere"))
+
+    assert (azure.code, nothing.code) == (2, 2)
+    assert "--faults and --seed are for the twin" in azure.err
+    assert "nowhere" in nothing.err
+    assert "Traceback" not in azure.err + nothing.err

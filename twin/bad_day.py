@@ -1,0 +1,150 @@
+"""Bad days: which operation of a run meets which trouble, by name and by seed.
+
+A day is a file of troubles, or a seed alone. The same file and seed give the same day whatever the
+order in which the engine works: chance is drawn from the seed, the trouble and the resource's URN.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+_DRAWS = 2**32
+
+
+@unique
+class Fault(StrEnum):
+    """What can befall an operation."""
+
+    THROTTLED = "throttled"
+    CONFLICT = "conflict"
+    SERVER_ERROR = "server_error"
+    TIMEOUT = "timeout"
+    QUOTA = "quota"
+    NO_CAPACITY = "no_capacity"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105  # the name of a fault
+    FAILS_AFTER_CREATION = "fails_after_creation"
+    SLOW = "slow"
+    PROVIDER_CRASH = "provider_crash"
+
+
+SENTENCES = {
+    Fault.THROTTLED: (
+        "429 TooManyRequests: the subscription is over its write limit; Retry-After 17 s, tried "
+        "again"
+    ),
+    Fault.CONFLICT: (
+        "409 AnotherOperationInProgress: another operation on the resource is in progress; run the "
+        "up again"
+    ),
+    Fault.SERVER_ERROR: "500 InternalServerError: Azure failed; run the up again",
+    Fault.TIMEOUT: "OperationTimedOut: Azure did not answer in the time that the operation has",
+    Fault.QUOTA: (
+        "403 OperationNotAllowed: the operation exceeds the approved quota of the subscription in "
+        "this region; ask for more, or choose another size or region"
+    ),
+    Fault.NO_CAPACITY: (
+        "409 ZonalAllocationFailed: the zone has no machines of this size now; the pool's next "
+        "fall-back, another zone or spot may have"
+    ),
+    Fault.TOKEN_EXPIRED: "401 ExpiredAuthenticationToken: the login has expired; log in again",
+    Fault.FAILS_AFTER_CREATION: (
+        "ProvisioningFailed: the resource exists and its provisioning failed; the next up tries to "
+        "bring it right"
+    ),
+    Fault.SLOW: "provisioning takes three times as long as it should",
+    Fault.PROVIDER_CRASH: "the provider's process dies",
+}
+"""What the engine is told, in Azure's own codes."""
+
+HARMLESS = frozenset({Fault.THROTTLED, Fault.SLOW})
+"""Troubles that only take time."""
+AFTERWARDS = frozenset({Fault.FAILS_AFTER_CREATION, Fault.PROVIDER_CRASH})
+"""Troubles that come when the resource has been made."""
+
+
+class BadDayError(ValueError):
+    """A file of troubles that cannot be used."""
+
+
+class Trouble(BaseModel):
+    """One kind of trouble."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fault: Fault
+    """What happens."""
+    kind: str = "*"
+    """Type tokens that it befalls, such as ``*:AgentPool``."""
+    name: str = "*"
+    """Logical names that it befalls, such as ``*gpu*``."""
+    chance: float = Field(default=1, ge=0, le=1)
+    """Share of these resources that it befalls."""
+    times: int = Field(default=1, ge=1)
+    """How often it befalls each of them in one run."""
+
+
+RANDOM_DAY = tuple(
+    Trouble(fault=fault, chance=0.01)
+    for fault in (
+        Fault.THROTTLED,
+        Fault.CONFLICT,
+        Fault.SERVER_ERROR,
+        Fault.TIMEOUT,
+        Fault.SLOW,
+    )
+)
+"""What a seed without a file may bring."""
+
+
+@dataclass
+class BadDay:
+    """The troubles of one run."""
+
+    troubles: tuple[Trouble, ...] = ()
+    seed: int = 0
+    _met: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
+
+    def strikes(self, urn: str, token: str) -> Fault | None:
+        """What befalls the next operation on a resource."""
+        name = urn.rsplit("::", 1)[-1]
+        for number, trouble in enumerate(self.troubles):
+            meant = fnmatchcase(token, trouble.kind) and fnmatchcase(name, trouble.name)
+            met = self._met.get((number, urn), 0)
+            if meant and met < trouble.times and self._drawn(number, urn) < trouble.chance:
+                self._met[number, urn] = met + 1
+                return trouble.fault
+        return None
+
+    def _drawn(self, number: int, urn: str) -> float:
+        digest = hashlib.sha256(f"{self.seed}/{number}/{urn}".encode()).digest()
+        return int.from_bytes(digest[:4], "big") / _DRAWS
+
+
+def bad_day(path: Path | None, seed: int | None) -> BadDay:
+    """The day of a file and a seed; a quiet one where there is neither.
+
+    Raises:
+        BadDayError: The file cannot be used; the text says why, a line for each mistake.
+    """
+    if path is None:
+        return BadDay(RANDOM_DAY if seed is not None else (), seed or 0)
+    try:
+        loaded: object = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        troubles = TypeAdapter(tuple[Trouble, ...]).validate_python(loaded)
+    except ValidationError as error:
+        told = [_told(path, tuple(each["loc"]), each["msg"]) for each in error.errors()]
+        raise BadDayError("\n".join(told)) from None
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise BadDayError(f"{path}: {str(error).splitlines()[0]}") from None
+    return BadDay(troubles, seed or 0)
+
+
+def _told(path: Path, location: tuple[str | int, ...], message: str) -> str:
+    place = ".".join(str(part) for part in location) or "(file)"
+    return f"{path}: {place}: {message[:1].lower()}{message[1:]}"
