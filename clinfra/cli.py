@@ -35,8 +35,6 @@ app = typer.Typer(
 state_app = typer.Typer(help="Look after the local state.", no_args_is_help=True)
 app.add_typer(state_app, name="state")
 app.add_typer(twin_app, name="twin")
-app.command()(rehearse)
-app.command()(bench)
 
 
 @app.command()
@@ -97,6 +95,10 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
         return
     for each in held.resources:
         typer.echo(f"{each.type}  {each.name}{'  protected' if each.protect else ''}")
+
+
+app.command()(rehearse)
+app.command()(bench)
 
 
 @state_app.command()

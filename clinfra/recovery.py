@@ -76,7 +76,8 @@ def _existing(
         resource = _node(operation.get("resource"))
         connection = providers.get(str(resource.get("provider")), Connection())
         inputs = dict(_node(resource.get("inputs")))
-        if operation.get("type") == "creating" and _urn(operation) not in held:
+        begun = operation.get("type") == "creating" and resource.get("custom")
+        if begun and _urn(operation) not in held:
             found = existing_id(cloud, str(resource["type"]), inputs, connection)
             if found:
                 yield _urn(operation), found
