@@ -77,7 +77,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     )
 
 
-def extension(
+def extension(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     module: str,
     name: str,
     arm_type: str,
@@ -86,6 +86,10 @@ def extension(
     *,
     seconds: float = 1,
     outputs: Outputs = no_outputs,
+    replace_on: Iterable[str] = (),
+    rules: tuple[Rule, ...] = (),
+    change_rules: tuple[ChangeRule, ...] = (),
+    cloud_rules: tuple[CloudRule, ...] = (),
 ) -> Kind:
     """A kind that hangs on another resource by a scope, such as a role assignment."""
 
@@ -97,11 +101,14 @@ def extension(
         identify=identify,
         arm_type=arm_type,
         name_input=own_name,
-        replace_on=frozenset({scope, own_name}),
+        replace_on=frozenset({scope, own_name, *replace_on}),
         outputs=_with_basics(arm_type, outputs),
         parent=parent_of,
         seconds=seconds,
         mark=SCHEMA,
+        rules=rules,
+        change_rules=change_rules,
+        cloud_rules=cloud_rules,
     )
 
 

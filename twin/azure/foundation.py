@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from twin.azure.arm import arm, extension, fault, known, name_of, number
+from twin.azure.arm import arm, extension, fault, known, name_of
 from twin.check import Fault
 from twin.kinds import Connection, Kind, Rule, guid
 from twin.marks import SCHEMA, documented
@@ -33,36 +33,8 @@ def _identity(_inputs: Properties, identifier: str) -> Properties:
     }
 
 
-def _vault(_inputs: Properties, identifier: str) -> Properties:
-    uri = f"https://{name_of(identifier)}.vault.azure.net/"
-    return {"properties": {"vaultUri": uri, "provisioningState": "Succeeded"}}
-
-
-def _key(inputs: Properties, identifier: str) -> Properties:
-    uri = f"https://{inputs.get('vaultName')}.vault.azure.net/keys/{name_of(identifier)}"
-    return {"keyUri": uri, "keyUriWithVersion": f"{uri}/{guid(identifier).replace('-', '')}"}
-
-
-def _secret(inputs: Properties, identifier: str) -> Properties:
-    uri = f"https://{inputs.get('vaultName')}.vault.azure.net/secrets/{name_of(identifier)}"
-    version = guid(identifier).replace("-", "")
-    return {"properties": {"secretUri": uri, "secretUriWithVersion": f"{uri}/{version}"}}
-
-
 def _registry(_inputs: Properties, identifier: str) -> Properties:
     return {"loginServer": f"{name_of(identifier)}.azurecr.io", "creationDate": "2026-01-01"}
-
-
-def _soft_delete(inputs: Properties) -> Iterator[Fault]:
-    days = number(inputs, "properties.softDeleteRetentionInDays")
-    if days is not None and not 7 <= days <= 90:  # noqa: PLR2004  # the page's own bounds
-        yield fault("properties.softDeleteRetentionInDays", days, "7 to 90 days are allowed")
-
-
-def _purge(inputs: Properties) -> Iterator[Fault]:
-    if known(inputs, "properties.enablePurgeProtection") is False:
-        allowed = "only true can be sent; leave it out to have no purge protection"
-        yield fault("properties.enablePurgeProtection", False, allowed)  # noqa: FBT003
 
 
 def _premium_only(inputs: Properties) -> Iterator[Fault]:
@@ -76,7 +48,6 @@ def _premium_only(inputs: Properties) -> Iterator[Fault]:
             )
 
 
-_VAULT_PAGE = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
 _ACR_PAGE = "https://learn.microsoft.com/azure/container-registry/container-registry-skus"
 
 KINDS = (
@@ -111,40 +82,6 @@ KINDS = (
         "scope",
         "roleAssignmentName",
         seconds=15,
-    ),
-    arm(
-        "keyvault",
-        "Vault",
-        "Microsoft.KeyVault/vaults",
-        "vaultName",
-        outputs=_vault,
-        unique=True,
-        seconds=140,
-        pattern=r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
-        replace_on=["properties.tenantId"],
-        rules=(
-            Rule(
-                "keyvault-soft-delete-days",
-                "a vault keeps what is deleted for 7 to 90 days",
-                documented(_VAULT_PAGE),
-                _soft_delete,
-            ),
-            Rule(
-                "keyvault-purge-protection-never-false",
-                "purge protection can be switched on, never off",
-                documented(_VAULT_PAGE),
-                _purge,
-            ),
-        ),
-    ),
-    arm("keyvault", "Key", "Microsoft.KeyVault/vaults/keys", "vaultName", "keyName", outputs=_key),
-    arm(
-        "keyvault",
-        "Secret",
-        "Microsoft.KeyVault/vaults/secrets",
-        "vaultName",
-        "secretName",
-        outputs=_secret,
     ),
     arm(
         "containerregistry",

@@ -4,27 +4,6 @@ from tests.harness.cases import Case
 
 CASES = (
     Case(
-        rule="keyvault-soft-delete-days",
-        kind="keyvault:Vault",
-        good={"properties": {"softDeleteRetentionInDays": 90}},
-        bad={"properties": {"softDeleteRetentionInDays": 3}},
-        says="'properties.softDeleteRetentionInDays' is 3; 7 to 90 days are allowed",
-    ),
-    Case(
-        rule="keyvault-purge-protection-never-false",
-        kind="keyvault:Vault",
-        good={"properties": {"enablePurgeProtection": True}},
-        bad={"properties": {"enablePurgeProtection": False}},
-        says="'properties.enablePurgeProtection' is False; only true can be sent; leave it out t",
-    ),
-    Case(
-        rule="vault-name",
-        kind="keyvault:Vault",
-        good={"vaultName": "kv-good"},
-        bad={"vaultName": "kv--bad"},
-        says="'vaultName' is 'kv--bad'; a name that matches",
-    ),
-    Case(
         rule="registry-name",
         kind="containerregistry:Registry",
         good={"registryName": "good1"},
