@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from twin.azure.arm import arm, fault, known, name_of, number
+from twin.azure.arm import arm, fault, known, name_of
 from twin.check import Fault
 from twin.kinds import Judge, Rule, guid
 from twin.marks import documented
-from twin.wire import Json, Properties
+from twin.wire import Properties
 
 _AKS = "Microsoft.ContainerService/managedClusters"
 _POOL_PAGE = "https://learn.microsoft.com/azure/aks/create-node-pools"
-_SPOT_PAGE = "https://learn.microsoft.com/azure/aks/spot-node-pool"
-_MIG_PAGE = "https://learn.microsoft.com/azure/aks/gpu-multi-instance"
 _CLUSTER_PAGE = "https://learn.microsoft.com/azure/aks/private-clusters"
 _DATABRICKS_PAGE = (
     "https://learn.microsoft.com/azure/databricks/security/network/classic/private-link"
@@ -65,47 +63,10 @@ def _encryption_set(_inputs: Properties, identifier: str) -> Properties:
     return _connector({}, identifier)
 
 
-def _counts(inputs: Json, path: str = "") -> Iterator[Fault]:
-    low, high = number(inputs, "minCount"), number(inputs, "maxCount")
-    count = number(inputs, "count")
-    if known(inputs, "enableAutoScaling") is True:
-        if low is None or high is None:
-            yield fault(f"{path}minCount", low, "minCount and maxCount are needed to scale")
-        elif low > high:
-            yield fault(f"{path}minCount", low, f"at most maxCount, {high:g}, is allowed")
-    elif low is not None:
-        yield fault(f"{path}minCount", low, "enableAutoScaling must be true for minCount")
-    if count is not None and count > 1000:  # noqa: PLR2004  # the page's own bound
-        yield fault(f"{path}count", count, "at most 1000 nodes are allowed")
-
-
-def _pool_counts(inputs: Properties) -> Iterator[Fault]:
-    yield from _counts(inputs)
-
-
-def _spot(inputs: Properties) -> Iterator[Fault]:
-    if known(inputs, "scaleSetPriority") != "Spot":
-        if known(inputs, "spotMaxPrice") is not None:
-            yield fault("spotMaxPrice", known(inputs, "spotMaxPrice"), "only a Spot pool has one")
-        return
-    if known(inputs, "mode") == "System":
-        yield fault("mode", "System", "a Spot pool cannot be a system pool")
-    if known(inputs, "upgradeSettings") is not None:
-        yield fault("upgradeSettings", {}, "a Spot pool takes no upgrade settings")
-
-
-def _mig(inputs: Properties) -> Iterator[Fault]:
-    size, profile = known(inputs, "vmSize"), known(inputs, "gpuInstanceProfile")
-    if profile is not None and isinstance(size, str) and not ("A100" in size or "H100" in size):
-        yield fault("gpuInstanceProfile", profile, f"{size} has no multi-instance GPU")
-
-
 def _one_system_pool(inputs: Properties) -> Iterator[Fault]:
     pools = known(inputs, "agentPoolProfiles")
     if isinstance(pools, list) and not any(known(pool, "mode") == "System" for pool in pools):
         yield fault("agentPoolProfiles", pools, "at least one pool of mode System is needed")
-    for index, pool in enumerate(pools if isinstance(pools, list) else []):
-        yield from _counts(pool, f"agentPoolProfiles[{index}].")
 
 
 def _local_accounts(inputs: Properties) -> Iterator[Fault]:
@@ -169,35 +130,6 @@ KINDS = (
                 "https://learn.microsoft.com/azure/aks/workload-identity-overview",
                 _workload_identity,
             ),
-        ),
-    ),
-    arm(
-        "containerservice",
-        "AgentPool",
-        f"{_AKS}/agentPools",
-        "resourceName",
-        "agentPoolName",
-        seconds=240,
-        pattern=r"[a-z][a-z0-9]{0,11}",
-        replace_on=[
-            "osType",
-            "scaleSetPriority",
-            "scaleSetEvictionPolicy",
-            "spotMaxPrice",
-            "gpuInstanceProfile",
-            "gpuProfile",
-            "vmSize",
-            "vnetSubnetID",
-            "availabilityZones",
-            "osDiskType",
-            "osDiskSizeGB",
-            "maxPods",
-            "enableEncryptionAtHost",
-        ],
-        rules=(
-            _rule("pool-counts", "minCount <= maxCount <= 1000", _POOL_PAGE, _pool_counts),
-            _rule("pool-spot", "what a Spot pool cannot have", _SPOT_PAGE, _spot),
-            _rule("pool-mig", "MIG needs an A100 or H100", _MIG_PAGE, _mig),
         ),
     ),
     arm(
