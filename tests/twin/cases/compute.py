@@ -1,4 +1,4 @@
-"""Rules of AKS and Databricks workspaces, each with a good and a bad input."""
+"""Rules of node pools and disk encryption, each with a good and a bad input."""
 
 from tests.harness.cases import GROUP_ID, Case
 from twin.wire import Json, Properties
@@ -33,37 +33,6 @@ WORLD = [
     ("containerservice:ManagedCluster", CLUSTER),
 ]
 CASES = (
-    Case(
-        rule="managedcluster-name",
-        kind="containerservice:ManagedCluster",
-        good={"resourceName": "aks"},
-        bad={"resourceName": "aks-"},
-        says="'resourceName' is 'aks-'; a name that matches",
-    ),
-    Case(
-        rule="aks-system-pool",
-        kind="containerservice:ManagedCluster",
-        good={"agentPoolProfiles": [{"name": "s", "mode": "System", "count": 1}]},
-        bad={"agentPoolProfiles": [{"name": "s", "mode": "User", "count": 1}]},
-        says="'agentPoolProfiles' is a list; at least one pool of mode System is needed",
-    ),
-    Case(
-        rule="aks-local-accounts-need-entra",
-        kind="containerservice:ManagedCluster",
-        good={"disableLocalAccounts": True, "aadProfile": {}},
-        bad={"disableLocalAccounts": True},
-        says="'disableLocalAccounts' is True; aadProfile is needed to log in without them",
-    ),
-    Case(
-        rule="aks-workload-identity-needs-issuer",
-        kind="containerservice:ManagedCluster",
-        good={
-            "securityProfile": {"workloadIdentity": {"enabled": True}},
-            "oidcIssuerProfile": {"enabled": True},
-        },
-        bad={"securityProfile": {"workloadIdentity": {"enabled": True}}},
-        says="'securityProfile.workloadIdentity.enabled' is True; oidcIssuerProfile.enabled must",
-    ),
     Case(
         rule="agentpool-name",
         kind=POOL,
@@ -364,17 +333,45 @@ CASES = (
         says="'availabilityZones' is a list; canadaeast has no zones",
     ),
     Case(
-        rule="workspace-name",
-        kind="databricks:Workspace",
-        good={"workspaceName": "dbw"},
-        bad={"workspaceName": "d"},
-        says="'workspaceName' is 'd'; a name that matches",
+        rule="diskencryptionset-name",
+        kind="compute:DiskEncryptionSet",
+        good={"diskEncryptionSetName": "des"},
+        bad={"diskEncryptionSetName": "des.1"},
+        says="'diskEncryptionSetName' is 'des.1'; a name that matches",
     ),
     Case(
-        rule="databricks-private-needs-nsg-rules",
-        kind="databricks:Workspace",
-        good={"publicNetworkAccess": "Disabled", "requiredNsgRules": "NoAzureDatabricksRules"},
-        bad={"publicNetworkAccess": "Disabled"},
-        says="'requiredNsgRules' is None; NoAzureDatabricksRules is needed when public access is",
+        rule="des-identity",
+        kind="compute:DiskEncryptionSet",
+        good={"identity": {"type": "SystemAssigned"}},
+        bad={"identity": {"type": "None"}},
+        says="'identity' is None; an identity that reads the key is needed",
+    ),
+    Case(
+        rule="des-listed",
+        kind="compute:DiskEncryptionSet",
+        good={"identity": {"type": "UserAssigned", "userAssignedIdentities": ["/i"]}},
+        bad={"identity": {"type": "UserAssigned"}},
+        says=(
+            "'identity.userAssignedIdentities' is None; an identity is needed for the type "
+            "UserAssigned"
+        ),
+    ),
+    Case(
+        rule="des-key",
+        kind="compute:DiskEncryptionSet",
+        good={"activeKey": {"keyUrl": "https://kv.vault.azure.net/keys/disks/0a1b"}},
+        bad={"activeKey": {"keyUrl": "https://kv.vault.azure.net/keys/disks"}},
+        says="https://<vault>/keys/<name>/<version> is allowed",
+    ),
+    Case(
+        rule="des-protected-vault",
+        kind="compute:DiskEncryptionSet",
+        good={"activeKey": {"keyUrl": "https://kv.vault.azure.net/keys/disks/0a1b"}},
+        bad={"activeKey": {"keyUrl": "https://open.vault.azure.net/keys/disks/0a1b"}},
+        says="properties.enablePurgeProtection must be true in the vault open",
+        world=[
+            ("keyvault:Vault", {"vaultName": "kv", "properties": {"enablePurgeProtection": True}}),
+            ("keyvault:Vault", {"vaultName": "open", "properties": {}}),
+        ],
     ),
 )
