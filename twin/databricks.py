@@ -2,8 +2,24 @@
 
 from collections.abc import Callable, Iterable
 
-from twin.kinds import Connection, Kind, guid
+from twin.databricks_rules import (
+    JOB_RULES,
+    PERMISSION_RULES,
+    POLICY_RULES,
+    POOL_RULES,
+    WAREHOUSE_RULES,
+)
+from twin.kinds import CloudRule, Connection, Kind, Rule, guid
 from twin.marks import ASSUMED
+from twin.unity_rules import (
+    CATALOG_CLOUD_RULES,
+    CATALOG_RULES,
+    CREDENTIAL_RULES,
+    LOCATION_CLOUD_RULES,
+    LOCATION_RULES,
+    NAME_RULES,
+    SCOPE_RULES,
+)
 from twin.wire import Json, Properties
 
 
@@ -27,7 +43,7 @@ def _outputs(id_output: str, *, hexadecimal: bool) -> Callable[[Properties, str]
     return answer
 
 
-def _kind(  # one keyword for each thing a kind can differ in
+def _kind(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     place: str,
     name: str,
     named_by: str = "name",
@@ -36,6 +52,8 @@ def _kind(  # one keyword for each thing a kind can differ in
     hexadecimal: bool = True,
     replace_on: Iterable[str] = (),
     seconds: float = 2,
+    rules: tuple[Rule, ...] = (),
+    cloud_rules: tuple[CloudRule, ...] = (),
 ) -> Kind:
     token = f"databricks:index/{place}:{name}"
     return Kind(
@@ -46,26 +64,72 @@ def _kind(  # one keyword for each thing a kind can differ in
         outputs=_outputs(id_output, hexadecimal=hexadecimal),
         seconds=seconds,
         mark=ASSUMED,
+        rules=rules,
+        cloud_rules=cloud_rules,
     )
 
 
 KINDS = (
-    _kind("clusterPolicy", "ClusterPolicy", id_output="policyId"),
+    _kind("clusterPolicy", "ClusterPolicy", id_output="policyId", rules=POLICY_RULES),
     _kind(
         "instancePool",
         "InstancePool",
         "instancePoolName",
         id_output="instancePoolId",
-        replace_on=["nodeTypeId"],
+        replace_on=[
+            "azureAttributes",
+            "customTags",
+            "diskSpec",
+            "enableElasticDisk",
+            "nodeTypeId",
+            "preloadedDockerImages",
+            "preloadedSparkVersions",
+        ],
+        rules=POOL_RULES,
     ),
-    _kind("sqlEndpoint", "SqlEndpoint", id_output="jdbcUrl", seconds=120),
-    _kind("storageCredential", "StorageCredential", id_output="storageCredentialId"),
-    _kind("externalLocation", "ExternalLocation", replace_on=["name"]),
-    _kind("catalog", "Catalog", replace_on=["name", "storageRoot"]),
-    _kind("schema", "Schema", "catalogName.name", replace_on=["name", "catalogName"]),
-    _kind("grants", "Grants", "catalog"),
-    _kind("job", "Job", hexadecimal=False),
-    _kind("permissions", "Permissions", "clusterPolicyId"),
-    _kind("secretScope", "SecretScope", replace_on=["name"]),
+    _kind("sqlEndpoint", "SqlEndpoint", id_output="jdbcUrl", seconds=120, rules=WAREHOUSE_RULES),
+    _kind(
+        "storageCredential",
+        "StorageCredential",
+        id_output="storageCredentialId",
+        replace_on=["name"],
+        rules=CREDENTIAL_RULES,
+    ),
+    _kind(
+        "externalLocation",
+        "ExternalLocation",
+        replace_on=["name"],
+        rules=LOCATION_RULES,
+        cloud_rules=LOCATION_CLOUD_RULES,
+    ),
+    _kind(
+        "catalog",
+        "Catalog",
+        replace_on=["connectionName", "name", "providerName", "shareName", "storageRoot"],
+        rules=CATALOG_RULES,
+        cloud_rules=CATALOG_CLOUD_RULES,
+    ),
+    _kind(
+        "schema",
+        "Schema",
+        "catalogName.name",
+        replace_on=["catalogName", "name", "storageRoot"],
+        rules=NAME_RULES,
+    ),
+    _kind("grants", "Grants", "catalog", replace_on=["catalog"]),
+    _kind("job", "Job", hexadecimal=False, rules=JOB_RULES),
+    _kind(
+        "permissions",
+        "Permissions",
+        "clusterPolicyId",
+        replace_on=["clusterPolicyId"],
+        rules=PERMISSION_RULES,
+    ),
+    _kind(
+        "secretScope",
+        "SecretScope",
+        replace_on=["backendType", "initialManagePrincipal", "keyvaultMetadata", "name"],
+        rules=SCOPE_RULES,
+    ),
     _kind("workspaceConf", "WorkspaceConf", "customConfig"),
 )
