@@ -1,15 +1,16 @@
 """Rules of a Kubernetes cluster's network."""
 
 from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Network, ip_address, ip_network
+from ipaddress import IPv4Network, ip_address
 
 from twin.azure.arm import fault, known, name_of, parent_of, text
-from twin.azure.judges import items, needs, same, settled, texts
+from twin.azure.blocks import block, block_at
+from twin.azure.judges import items, needs, same, texts
 from twin.check import Fault
 from twin.cloud import Cloud
 from twin.kinds import CloudJudge, CloudRule, Judge, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
-from twin.wire import Json, Properties, at
+from twin.wire import Json, Properties, at, has_unknown
 
 _AKS = "https://learn.microsoft.com/azure/aks"
 _NET = "networkProfile"
@@ -18,17 +19,10 @@ _KEPT = ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
 """Ranges that AKS keeps for itself."""
 
 
-def _range(inputs: Json, path: str) -> IPv4Network | None:
-    try:
-        return IPv4Network(text(inputs, path))
-    except ValueError:
-        return None
-
-
 def _ranges(inputs: Json) -> list[tuple[str, IPv4Network]]:
     """The ranges of services and pods, those that can be read."""
     paths = (f"{_NET}.serviceCidr", f"{_NET}.podCidr")
-    found = [(path, _range(inputs, path)) for path in paths]
+    found = [(path, block_at(inputs, path)) for path in paths]
     return [(path, each) for path, each in found if each is not None]
 
 
@@ -60,7 +54,7 @@ def _both_or_none(inputs: Properties) -> Iterator[Fault]:
 
 
 def _names_address(inputs: Properties) -> Iterator[Fault]:
-    path, services = f"{_NET}.dnsServiceIP", _range(inputs, f"{_NET}.serviceCidr")
+    path, services = f"{_NET}.dnsServiceIP", block_at(inputs, f"{_NET}.serviceCidr")
     given = text(inputs, path)
     if not given or services is None:
         return
@@ -75,14 +69,14 @@ def _names_address(inputs: Properties) -> Iterator[Fault]:
 
 
 def _service_range(inputs: Properties) -> Iterator[Fault]:
-    services = _range(inputs, f"{_NET}.serviceCidr")
+    services = block_at(inputs, f"{_NET}.serviceCidr")
     if services is not None and services.prefixlen <= _LARGEST_SERVICES:
         yield fault(f"{_NET}.serviceCidr", str(services), "a block smaller than a /12 is allowed")
 
 
 def _readable(inputs: Properties) -> Iterator[Fault]:
     for path in (f"{_NET}.serviceCidr", f"{_NET}.podCidr"):
-        if text(inputs, path) and _range(inputs, path) is None:
+        if text(inputs, path) and block_at(inputs, path) is None:
             yield fault(path, text(inputs, path), "an IPv4 block with zero host bits is allowed")
 
 
@@ -124,8 +118,8 @@ def _apart_from_network(inputs: Properties, _identifier: str, cloud: Cloud) -> I
     for network in filter(None, map(cloud.get, sorted(networks))):
         for _, space in texts(network.inputs, "addressSpace.addressPrefixes"):
             for path, given in _ranges(inputs):
-                other = ip_network(space, strict=False)
-                if isinstance(other, IPv4Network) and given.overlaps(other):
+                other = block(space)
+                if other is not None and given.overlaps(other):
                     allowed = f"a block apart from {name_of(network.id)}, {space}, is needed"
                     yield fault(path, str(given), allowed)
 
@@ -133,15 +127,16 @@ def _apart_from_network(inputs: Properties, _identifier: str, cloud: Cloud) -> I
 def _api_server_subnet(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     path = "apiServerAccessProfile.subnetId"
     subnet = cloud.get(text(inputs, path))
-    block = _range(subnet.inputs, "addressPrefix") if subnet else None
+    given = block_at(subnet.inputs, "addressPrefix") if subnet else None
     if subnet is None:
         return
     services = [text(each, "serviceName") for _, each in items(subnet.inputs, "delegations")]
     wanted = "Microsoft.ContainerService/managedClusters"
-    if settled(subnet.inputs, "delegations") and wanted not in services:
+    unsure = has_unknown(at(subnet.inputs, "delegations"))
+    if not unsure and not any(same(wanted, each) for each in services):
         yield fault(path, name_of(subnet.id), f"a subnet delegated to {wanted} is needed")
-    if block is not None and block.prefixlen > 28:  # noqa: PLR2004  # the page's own bound
-        yield fault(path, name_of(subnet.id), f"a /28 at least is needed, it has {block}")
+    if given is not None and given.prefixlen > 28:  # noqa: PLR2004  # the page's own bound
+        yield fault(path, name_of(subnet.id), f"a /28 at least is needed, it has {given}")
 
 
 def _of(name: str, sentence: str, page: str, judge: Judge) -> Rule:

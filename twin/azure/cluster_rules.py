@@ -118,7 +118,7 @@ _CLEANER = between("securityProfile.imageCleaner.intervalHours", 24, 2160)
 
 CLUSTER_RULES = (
     _of("aks-system-pool", "a cluster has a system pool", "use-system-pools", _one_system_pool),
-    Rule("aks-pools", "each pool inside a cluster obeys the rules of pools", SCHEMA, inline_pools),
+    Rule("aks-pools", "each pool inside a cluster obeys the rules of pools", ASSUMED, inline_pools),
     _of(
         "aks-pool-versions",
         "no pool is newer than its cluster",

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_network
 from math import ceil
 
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
+from twin.azure.blocks import block_at
 from twin.azure.judges import items, same
 from twin.azure.pool_rules import POOL_RULES
 from twin.check import Fault
@@ -66,11 +66,10 @@ def _pods_on_the_subnet(pool: Json, cluster: Json) -> int:
 def room_in(subnet_id: str, own: Json, own_id: str, cloud: Cloud) -> tuple[int, int] | None:
     """Addresses that the pools of a subnet need, and those that it has."""
     subnet = cloud.get(subnet_id)
-    prefix = text(subnet.inputs, "addressPrefix") if subnet else ""
-    if not prefix:
+    given = block_at(subnet.inputs, "addressPrefix") if subnet else None
+    if given is None:
         return None
-    wanted = sum(_taken(subnet_id, own, own_id, cloud))
-    return wanted, ip_network(prefix, strict=False).num_addresses - _RESERVED
+    return sum(_taken(subnet_id, own, own_id, cloud)), given.num_addresses - _RESERVED
 
 
 def _taken(subnet_id: str, own: Json, own_id: str, cloud: Cloud) -> Iterator[int]:

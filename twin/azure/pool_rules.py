@@ -211,7 +211,7 @@ def _of(name: str, sentence: str, page: str, judge: Judge) -> Rule:
 
 
 POOL_RULES = (
-    _of("pool-counts", "minCount <= maxCount <= 1000", "create-node-pools", _counts),
+    Rule("pool-counts", "minCount <= maxCount <= 1000", SCHEMA, _counts),
     _of("pool-system", "a system pool runs Linux and is never empty", "use-system-pools", _system),
     _of(
         "pool-system-machine",
@@ -232,7 +232,7 @@ POOL_RULES = (
         "scale-down-mode",
         _deallocated,
     ),
-    _of("pool-zones", "zones are 1, 2 and 3, each once", "availability-zones", _zones),
+    Rule("pool-zones", "zones are 1, 2 and 3, each once", ASSUMED, _zones),
     Rule("pool-surge-form", "surge is a number or a share", SCHEMA, _surge),
     Rule(
         "pool-surge-or-less",
@@ -260,4 +260,4 @@ def inline_pools(inputs: Properties) -> Iterator[Fault]:
     for where, pool in items(inputs, "agentPoolProfiles"):
         for rule in POOL_RULES if isinstance(pool, Mapping) else ():
             for found in rule.judge(cast("Properties", pool)):
-                yield Fault(f"{where}.{found.path}", found.sentence)
+                yield Fault(f"{where}.{found.path}", f"{found.sentence} (as of {rule.id})")

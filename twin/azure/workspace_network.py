@@ -1,15 +1,15 @@
 """Rules of a Databricks workspace's network."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
 from twin.azure.arm import fault, known, name_of, text
+from twin.azure.blocks import block_at
 from twin.azure.judges import items, same, settled
 from twin.check import Fault
 from twin.cloud import Cloud, Stored
 from twin.kinds import ChangeRule, CloudRule, Judge, Rule
 from twin.marks import ASSUMED, documented
-from twin.wire import Json, Properties, at
+from twin.wire import Json, Properties, at, has_unknown
 
 _PAGES = "https://learn.microsoft.com/azure/databricks"
 _LINK_PAGE = f"{_PAGES}/security/network/classic/private-link"
@@ -69,15 +69,16 @@ def _subnets(inputs: Json) -> Iterator[tuple[str, str]]:
 def _delegated(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     for path, subnet in _stored_subnets(inputs, cloud):
         given = [text(each, "serviceName") for _, each in items(subnet.inputs, "delegations")]
-        if settled(subnet.inputs, "delegations") and not any(same(_DELEGATION, x) for x in given):
+        unsure = has_unknown(at(subnet.inputs, "delegations"))
+        if not unsure and not any(same(_DELEGATION, each) for each in given):
             yield fault(path, name_of(subnet.id), f"a subnet delegated to {_DELEGATION} is needed")
 
 
 def _roomy(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     for path, subnet in _stored_subnets(inputs, cloud):
-        prefix = text(subnet.inputs, "addressPrefix")
-        if prefix and ip_network(prefix, strict=False).prefixlen > _SMALLEST:
-            yield fault(path, name_of(subnet.id), f"a /{_SMALLEST} at least, it has {prefix}")
+        given = block_at(subnet.inputs, "addressPrefix")
+        if given is not None and given.prefixlen > _SMALLEST:
+            yield fault(path, name_of(subnet.id), f"a /{_SMALLEST} at least, it has {given}")
 
 
 def _guarded(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
