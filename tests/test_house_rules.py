@@ -293,7 +293,7 @@ def test_every_default_of_a_setting_stands_once_in_the_code() -> None:
     }
     places = Counter(
         node.value
-        for path in sources("clinfra", "components", "stacks", "twin")
+        for path in sources("clinfra", "components", "stacks")
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and node.value in defaults
     )

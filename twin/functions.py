@@ -29,7 +29,7 @@ def _cluster_credentials(args: Properties, connection: Connection, cloud: Cloud)
     name = args.get("resourceName")
     identifier = f"{group}/providers/Microsoft.ContainerService/managedClusters/{name}"
     found = cloud.get(identifier)
-    from twin.azure.compute import cluster_host
+    from twin.azure.aks import cluster_host
 
     host = str(found.outputs["privateFQDN"]) if found else cluster_host(identifier)
     value = base64.b64encode(_kubeconfig(str(name), host).encode()).decode()

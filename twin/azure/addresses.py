@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from twin.azure.arm import fault, known
+from twin.azure.arm import fault, known, text
 from twin.check import Fault
 from twin.wire import Json, Properties
 
@@ -46,3 +46,14 @@ def overlapping(ranges: Sequence[Network]) -> Iterator[tuple[Network, Network]]:
     for one, other in combinations(ranges, 2):
         if one.overlaps(other):
             yield one, other
+
+
+def block(given: str) -> ipaddress.IPv4Network | None:
+    """The block of IPv4 addresses that a text names; ``None`` where it names none."""
+    found = network(given)
+    return found if isinstance(found, ipaddress.IPv4Network) else None
+
+
+def block_at(inputs: Json, path: str) -> ipaddress.IPv4Network | None:
+    """The block at a path, where there is one that is known."""
+    return block(text(inputs, path))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network, ip_address
 
+from twin.azure.addresses import block, block_at
 from twin.azure.arm import fault, known, name_of, parent_of, text
-from twin.azure.blocks import block, block_at
 from twin.azure.judges import items, needs, same, texts
 from twin.check import Fault
 from twin.cloud import Cloud

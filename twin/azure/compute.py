@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from twin.azure.aks import cluster_host
 from twin.azure.arm import arm, fault, known, text
 from twin.azure.judges import same, settled, shaped
 from twin.check import Fault
@@ -11,8 +10,6 @@ from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule, guid
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Properties, at
-
-__all__ = ["KINDS", "cluster_host"]
 
 _DISK_PAGE = "https://learn.microsoft.com/azure/virtual-machines/disk-encryption"
 _KEY = re.compile(r"https://([^./]+)\.[^/]+/keys/[A-Za-z0-9-]+/[0-9a-fA-F]+")

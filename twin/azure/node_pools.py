@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
+from twin.azure.addresses import block_at
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
-from twin.azure.blocks import block_at
 from twin.azure.judges import items, same
 from twin.azure.pool_rules import POOL_RULES
 from twin.check import Fault

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from twin.azure.addresses import block_at
 from twin.azure.arm import fault, known, name_of, text
-from twin.azure.blocks import block_at
 from twin.azure.judges import items, same, settled
 from twin.check import Fault
 from twin.cloud import Cloud, Stored
