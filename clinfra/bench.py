@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
+from clinfra.bench_twin import Throughput, throughput
 from clinfra.folders import CHECKOUT
 from clinfra.tools import find_pulumi
 
@@ -43,12 +44,15 @@ class Measured:
     twin_mb: float
 
 
-def bench(sizes: Sequence[str], up_sizes: Sequence[str], say: Say) -> dict[str, object]:
+def bench(
+    sizes: Sequence[str], up_sizes: Sequence[str], twin_sizes: Sequence[int], say: Say
+) -> dict[str, object]:
     """Measure previews at ``sizes`` and ups at ``up_sizes``.
 
     Args:
         sizes: Each ``prod`` or a number of synthetic resources.
         up_sizes: The same for ups.
+        twin_sizes: Numbers of resources that the twin alone makes, without an engine.
         say: Told each measurement.
     """
     runs: list[Measured] = []
@@ -58,7 +62,14 @@ def bench(sizes: Sequence[str], up_sizes: Sequence[str], say: Say) -> dict[str, 
     for size in up_sizes:
         runs += [measure("up", variant, size) for variant in ("clinfra", "throwaway")]
         say(f"up of {size}: {_told(runs[-2:])}")
-    return {"runs": [asdict(each) for each in runs], "ratios": ratios(runs)}
+    alone = [throughput(size) for size in twin_sizes]
+    for each in alone:
+        say(f"twin alone, {each.resources} resources: {each.operations_per_second:.0f} a second")
+    return {
+        "runs": [asdict(each) for each in runs],
+        "twin": [asdict(each) for each in alone],
+        "ratios": ratios(runs) | twin_ratios(alone),
+    }
 
 
 def ratios(runs: Sequence[Measured]) -> dict[str, float]:
@@ -74,6 +85,15 @@ def ratios(runs: Sequence[Measured]) -> dict[str, float]:
             kept = of[operation, size, "clinfra"]
             found[f"{operation} {size} throwaway time"] = round(run.seconds / kept.seconds, 2)
     return found | _growth(runs)
+
+
+def twin_ratios(alone: Sequence[Throughput]) -> dict[str, float]:
+    """Time for a resource on the largest cloud over that on the smallest."""
+    if len(alone) < 2:  # noqa: PLR2004  # a growth has two ends
+        return {}
+    least, most = alone[0], alone[-1]
+    grown = least.operations_per_second / most.operations_per_second
+    return {f"twin per resource, {least.resources} to {most.resources}": round(grown, 2)}
 
 
 def _growth(runs: Sequence[Measured]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.local import twin_app
 from clinfra.measure import bench, rehearse
@@ -99,6 +100,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 
 app.command()(rehearse)
 app.command()(bench)
+twin_app.command()(drift)
 
 
 @state_app.command()

@@ -23,7 +23,7 @@ class Lock:
     @property
     def alive(self) -> bool:
         """Whether the holder may still run; a process of another host may."""
-        return self.host != socket.gethostname() or psutil.pid_exists(self.pid)
+        return self.host != socket.gethostname() or _runs(self.pid)
 
     def sentence(self, stack: str) -> str:
         """What a person should know of it."""
@@ -34,6 +34,14 @@ class Lock:
             f"the stack {stack} is locked by {holder}, which no longer runs; "
             f"`clinfra state unlock --stack {stack}` frees it"
         )
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process does more than wait for its parent to take note of its end."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def locks_of(state: Path, stack: str) -> Iterator[Lock]:

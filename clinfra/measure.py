@@ -1,6 +1,7 @@
 """Commands that measure and predict."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from clinfra.errors import RunFailedError, UsageError
 from clinfra.options import AsJson, Faults, Seed, Stack, bad_day_arguments, settings_of
 from clinfra.targets import Target
 
-_LEAST_SYNTHETIC = 3
+_LEAST_SIZE = 3
 """A group and one of each kind."""
 
 
@@ -49,18 +50,18 @@ def bench(
         str, typer.Option(help="Sizes of the previews: prod, or numbers of synthetic resources.")
     ] = "prod,250,500,1000,2000",
     up_sizes: Annotated[str, typer.Option(help="Sizes of the ups.")] = "prod,250,500",
+    twin_sizes: Annotated[
+        str, typer.Option(help="Resources that the twin makes without an engine.")
+    ] = "1000,5000",
     as_json: AsJson = False,
     picture: Annotated[Path | None, typer.Option(help="Page to draw the curves on.")] = None,
 ) -> None:
     """Measure clinfra against the bare SDK, as ratios."""
     from clinfra import bench as measuring
 
-    chosen = [[each for each in text.split(",") if each] for text in (sizes, up_sizes)]
-    for each in (each for some in chosen for each in some):
-        if each != "prod" and not (each.isdigit() and int(each) >= _LEAST_SYNTHETIC):
-            allowed = f"prod or a number from {_LEAST_SYNTHETIC} is allowed"
-            raise UsageError(f"the size {each} is given; {allowed}")
-    result = measuring.bench(*chosen, say=lambda line: typer.echo(line, err=as_json))
+    previews, ups = list(_sizes(sizes, "prod")), list(_sizes(up_sizes, "prod"))
+    alone = [int(each) for each in _sizes(twin_sizes)]
+    result = measuring.bench(previews, ups, alone, lambda line: typer.echo(line, err=as_json))
     if picture:
         measuring.write_picture(result, picture)
     if as_json:
@@ -68,3 +69,16 @@ def bench(
     else:
         for name, ratio in measuring.ratios_of(result).items():
             typer.echo(f"{name}: {ratio}")
+
+
+def _sizes(text: str, *names: str) -> Iterator[str]:
+    """The sizes of a comma-separated list, each a name or a number.
+
+    Raises:
+        UsageError: One is neither.
+    """
+    for each in filter(None, text.split(",")):
+        if each not in names and not (each.isdigit() and int(each) >= _LEAST_SIZE):
+            allowed = " or ".join([*names, f"a number from {_LEAST_SIZE}"])
+            raise UsageError(f"the size {each} is given; {allowed} is allowed")
+        yield each

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pulumi.automation import EngineEvent
-from pulumi.automation.events import DiagnosticEvent, StepEventMetadata
+from pulumi.automation.events import (
+    DiagnosticEvent,
+    StepEventMetadata,
+    StepEventStateMetadata,
+)
 
-from clinfra.plan import Plan, PlannedResource, without_secrets
+from clinfra.plan import SECRET, Plan, PlannedResource, without_secrets
 
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 _QUIET = frozenset({"same", "read"})
@@ -52,6 +56,10 @@ class Outcome:
     in_flight: dict[str, float] = field(default_factory=dict[str, float])
     """URN to the time at which its operation began, in seconds."""
     done: int = 0
+    differences: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """URN to what differs, a sentence for each property."""
+    gone: list[str] = field(default_factory=list[str])
+    """URNs that a refresh did not find in the cloud."""
     warnings: list[Failure] = field(default_factory=list[Failure])
     failures: list[Failure] = field(default_factory=list[Failure])
     violations: list[Violation] = field(default_factory=list[Violation])
@@ -97,8 +105,21 @@ class Outcome:
         self.operations[metadata.urn] = operation
         self.in_flight.setdefault(metadata.urn, now)
         self.resources[metadata.urn] = _planned(metadata, operation)
+        self._differs(metadata)
+
+    def _differs(self, metadata: StepEventMetadata) -> None:
+        """What differs is known before an update, and after a refresh."""
+        paths = metadata.detailed_diff or {}
+        if paths:
+            old, new = _inputs(metadata.old), _inputs(metadata.new)
+            told = [f"{path}: {_at(old, path)} → {_at(new, path)}" for path in sorted(paths)]
+            self.differences[metadata.urn] = told
 
     def _ended(self, metadata: StepEventMetadata) -> None:
+        if _operation(metadata.op) not in _QUIET:
+            self._differs(metadata)
+        if _operation(metadata.op) == "delete" and self.operations.get(metadata.urn) == "refresh":
+            self.gone.append(metadata.urn)
         if self.in_flight.pop(metadata.urn, None) is not None:
             self.done += 1
 
@@ -128,9 +149,28 @@ def _operation(op: str) -> str:
     return str(getattr(op, "value", op))
 
 
+def _inputs(state: StepEventStateMetadata | None) -> object:
+    return without_secrets(dict(state.inputs or {})) if state else {}
+
+
+def _at(inputs: object, path: str) -> str:
+    """The value at a path such as ``pools[0].size``, for people."""
+    value = inputs
+    for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        if value == SECRET:
+            break
+        if index and isinstance(value, list):
+            value = value[int(index)] if int(index) < len(value) else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
+    if value is None:
+        return "nothing"
+    return SECRET if value == SECRET else repr(value)
+
+
 def _planned(metadata: StepEventMetadata, operation: str) -> PlannedResource:
     state = metadata.new or metadata.old
-    inputs = without_secrets(dict(state.inputs or {})) if state else {}
+    inputs = _inputs(state)
     return PlannedResource(
         urn=metadata.urn,
         type=metadata.type,

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clinfra.folders import NO_TYPES, Folders
-from clinfra.outcome import Outcome
+from clinfra.outcome import Failure, Outcome
 from clinfra.session import Operation, Report
 from clinfra.targets import Target
 
@@ -50,6 +50,8 @@ def as_document(report: Report, target: Target) -> Mapping[str, object]:
         "changed": outcome.changed,
         "outputs": report.outputs,
         "failures": [{"resource": each.urn, "message": each.sentence} for each in outcome.failures],
+        "differences": outcome.differences,
+        "gone": outcome.gone,
         "warnings": [{"resource": each.urn, "message": each.sentence} for each in outcome.warnings],
         "violations": [asdict(each) for each in outcome.violations],
         **_places(target),
@@ -61,6 +63,8 @@ def print_report(console: Console, report: Report, target: Target) -> None:
     outcome = report.outcome
     if report.operation is Operation.PREVIEW:
         _print_changes(console, report)
+    if report.operation is Operation.REFRESH:
+        _print_drift(console, outcome)
     print_troubles(console, outcome)
     if report.outputs:
         console.print(_outputs(report.outputs))
@@ -88,6 +92,18 @@ def _print_changes(console: Console, report: Report) -> None:
     for each in shown:
         kind = each.type.removeprefix("azure-native:")
         console.print(f"  {each.operation:8} {kind} {each.name}", highlight=False)
+        for told in report.outcome.differences.get(each.urn, ()):
+            console.print(f"           {told}", highlight=False, markup=False)
+
+
+def _print_drift(console: Console, outcome: Outcome) -> None:
+    """What the cloud has other than the state had; what is gone is in the counts' deletions."""
+    for urn, told in outcome.differences.items():
+        console.print(f"  drifted  {Failure(urn, '').name}", highlight=False)
+        for each in told:
+            console.print(f"           {each}", highlight=False, markup=False)
+    for urn in outcome.gone:
+        console.print(f"  gone     {Failure(urn, '').name}", highlight=False)
 
 
 def _outputs(outputs: Mapping[str, str]) -> Table:

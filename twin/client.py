@@ -6,11 +6,28 @@ import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from pathlib import Path
 
 TYPES_FILE = "arm-types.json.gz"
 """Name of the file with Azure's published types, in whichever folder it is."""
 _PATIENCE = 10
+
+
+@unique
+class DriftKind(StrEnum):
+    """What may happen to a resource behind the program's back."""
+
+    TAG = "tag"
+    """A cost tag was removed."""
+    FIREWALL = "firewall"
+    """A service was opened to the public network."""
+    POOL = "pool"
+    """A node pool was allowed to grow to twice its size."""
+    SECRET = "secret"  # noqa: S105  # the name of a drift
+    """The content of a Kubernetes secret was changed."""
+    GONE = "gone"
+    """A resource was deleted."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clinfra.bench import Measured, bench, ratios, write_picture
+from clinfra.bench import Measured, bench, ratios, ratios_of, write_picture
 
 
 def run(operation: str, variant: str, size: str, seconds: float, memory: float) -> Measured:
@@ -41,7 +41,7 @@ def test_ratios_set_clinfra_against_the_bare_program_of_the_same_size() -> None:
 def test_a_small_bench_measures_every_process_and_draws_a_page(tmp_path: Path) -> None:
     said: list[str] = []
 
-    result = bench(["5"], ["5"], said.append)
+    result = bench(["5"], ["5"], [34, 68], said.append)
     write_picture(result, tmp_path / "bench.html")
 
     runs = result["runs"]
@@ -54,5 +54,9 @@ def test_a_small_bench_measures_every_process_and_draws_a_page(tmp_path: Path) -
     }
     assert {each["resources"] for each in runs} == {6}
     assert all(each["program_mb"] > 10 and each["twin_mb"] > 10 for each in runs)
-    assert len(said) == 2
+    assert len(said) == 4
+    alone = result["twin"]
+    assert isinstance(alone, list)
+    assert [each["resources"] for each in alone] == [34, 68]
+    assert "twin per resource, 34 to 68" in ratios_of(result)
     assert "Wall time by number of resources" in (tmp_path / "bench.html").read_text()

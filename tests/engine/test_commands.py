@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from clinfra.locks import locks_of
@@ -83,6 +84,19 @@ def test_a_lock_of_a_finished_process_is_named_and_freed(tmp_path: Path) -> None
 
     freed = checkout.run("state", "unlock", "--stack", "qa")
     assert freed.code == 0
+    assert not path.exists()
+
+
+def test_a_lock_of_a_process_that_nobody_has_reaped_is_stale(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        path = lock(checkout, process.pid, socket.gethostname())
+
+        freed = checkout.run("state", "unlock", "--stack", "qa")
+
+    assert freed.code == 0, freed.err
     assert not path.exists()
 
 

@@ -107,15 +107,15 @@ def test_a_preview_lists_what_it_would_make_and_touches_nothing(tmp_path: Path) 
 
 
 def test_the_plan_of_a_preview_knows_what_waits_for_what_as_the_state_will(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setenv("CLINFRA_CACHE", str(tmp_path))
-    with local_session("qa", stack_file("qa"), throwaway=True) as session:
+    folders = Folders(tmp_path)
+    with local_session("qa", stack_file("qa"), throwaway=True, folders=folders) as session:
         foreseen = session.run(Operation.PREVIEW).outcome.plan()
         made = session.run(Operation.UP)
 
     assert not made.failed
-    held = plan_of_state("qa", Folders(tmp_path).state_file("qa"))
+    held = plan_of_state("qa", folders.state_file("qa"))
     waits = {each.urn: set(each.dependencies) for each in foreseen.resources}
     assert waits == {each.urn: set(each.dependencies) for each in held.resources}
     assert max(map(len, waits.values())) > 1
