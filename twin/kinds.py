@@ -137,6 +137,8 @@ def kinds_of(package: str) -> Mapping[str, Kind]:
 def kind_of(token: str) -> Kind | None:
     """The kind of a token; any Kubernetes custom resource has one."""
     package = token.split(":", 1)[0]
+    if package not in _ROOMS:
+        return None
     found = kinds_of(package).get(token)
     if found is None and package == "kubernetes":
         return import_module("twin.kubernetes").custom_kind(token)

@@ -52,7 +52,7 @@ def test_a_preview_of_what_was_cut_off_says_what_resolves_it(tmp_path: Path) -> 
     refresh = checkout.run("refresh", "--stack", "qa")
 
     assert preview.code == 1
-    assert "cut off in the middle of 2 operations; `clinfra refresh --stack qa`" in preview.err
+    assert "cut off in the middle of 3 operations; `clinfra refresh --stack qa`" in preview.err
     assert refresh.code == 0, refresh.err
     assert "1 had been made and are adopted (foundation-logs-diagnostics)" in refresh.err
     assert checkout.run("up", "--stack", "qa", "--json", "--yes").document()["changed"] is False
@@ -67,9 +67,9 @@ def forget(checkout: Checkout, name: str) -> None:
     latest["resources"].remove(held)
     component = next(each for each in latest["resources"] if not each.get("custom"))
     begun = {key: held[key] for key in held.keys() - {"id", "outputs", "created", "modified"}}
+    provider = next(each for each in latest["resources"] if "pulumi:providers:" in each["type"])
     latest["pending_operations"] = [
-        {"resource": begun, "type": "creating"},
-        {"resource": component, "type": "creating"},
+        {"resource": each, "type": "creating"} for each in (begun, component, provider)
     ]
     path.write_text(json.dumps(state), encoding="utf-8")
 
