@@ -12,6 +12,11 @@ _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the stat
 Json = object
 
 
+def without_package(type_token: str) -> str:
+    """A type token without its package, where that is Azure's."""
+    return type_token.removeprefix("azure-native:")
+
+
 @dataclass(frozen=True)
 class PlannedResource:
     """One resource of an environment."""
@@ -33,6 +38,11 @@ class PlannedResource:
     def name(self) -> str:
         """Logical name."""
         return self.urn.rsplit("::", 1)[-1]
+
+    @property
+    def kind(self) -> str:
+        """Type token, without the package where that is Azure's."""
+        return without_package(self.type)
 
 
 @dataclass(frozen=True)
@@ -69,19 +79,21 @@ def _resource(raw: Mapping[str, Json]) -> PlannedResource:
 
 def plan_of_state(stack: str, state: Path) -> Plan:
     """The plan that a state file holds; the program is not run, nothing is decrypted."""
-    raw: Json = json.loads(state.read_text(encoding="utf-8"))
-    for key in ("checkpoint", "latest"):
-        raw = raw.get(key, raw) if isinstance(raw, dict) else raw
-    listed = raw.get("resources") if isinstance(raw, dict) else None
-    return Plan(stack, tuple(_from_state(listed if isinstance(listed, list) else [])))
+    return Plan(stack, tuple(_from_state(_listed_in(state, "resources"))))
 
 
 def pending_in(state: Path) -> int:
     """Number of operations in a state file whose end nobody wrote down."""
+    return len(_listed_in(state, "pending_operations"))
+
+
+def _listed_in(state: Path, key: str) -> list[Mapping[str, Json]]:
+    """One list of the deployment that a state file holds."""
     raw: Json = json.loads(state.read_text(encoding="utf-8"))
-    for key in ("checkpoint", "latest", "pending_operations"):
-        raw = raw.get(key) if isinstance(raw, dict) else None
-    return len(raw) if isinstance(raw, list) else 0
+    for level in ("checkpoint", "latest"):
+        raw = raw.get(level, raw) if isinstance(raw, dict) else raw
+    listed = raw.get(key) if isinstance(raw, dict) else None
+    return listed if isinstance(listed, list) else []
 
 
 def dependencies_in(update_plan: Path) -> Mapping[str, tuple[str, ...]]:

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from clinfra.folders import Folders
 from clinfra.outcome import Failure
-from clinfra.plan import PlannedResource, plan_of_state
+from clinfra.plan import PlannedResource, plan_of_state, without_package
+from clinfra.report import documents
 from clinfra.schedule import Schedule
 from clinfra.session import PARALLEL, Observer, Operation, Report, local_session
 
@@ -59,8 +60,8 @@ def rehearse(
 def causes(failures: Sequence[Failure]) -> Sequence[Failure]:
     """Failures that are not mere consequences.
 
-    The SDK hands the dependents of a failed resource
-    nothing for its outputs, and they are refused for what they lack.
+    The SDK hands the dependents of a failed resource nothing for its outputs, and they are
+    refused for what they lack.
     """
     own = [each for each in failures if _LACKING not in each.sentence]
     return own or failures
@@ -79,10 +80,7 @@ def typical_seconds(resource: PlannedResource) -> float:
 def as_document(rehearsal: Rehearsal) -> Mapping[str, object]:
     """The rehearsal as one JSON document."""
     schedule = rehearsal.schedule
-    failures = [
-        {"resource": each.urn, "message": each.sentence}
-        for each in rehearsal.report.outcome.failures
-    ]
+    failures = documents(rehearsal.report.outcome.failures)
     if schedule is None:
         return {"succeeded": False, "failures": failures}
     return {
@@ -126,14 +124,14 @@ def _gantt(schedule: Schedule, width: int) -> Table:
     for task in (each for each in schedule.tasks if each.resource.urn in urns):
         lead = min(round(task.begin / schedule.makespan * width), width - 1)
         length = min(max(1, round(task.seconds / schedule.makespan * width)), width - lead)
-        table.add_row(short(task.resource.type), task.resource.name, " " * lead + "█" * length)
+        table.add_row(task.resource.kind, task.resource.name, " " * lead + "█" * length)
     return table
 
 
 def _totals(schedule: Schedule) -> Table:
     table = Table("kind", "resources", "together", title="Kinds", title_justify="left", box=None)
     for each in schedule.totals()[:_SHOWN]:
-        table.add_row(short(each.type), str(each.count), spoken(each.seconds))
+        table.add_row(without_package(each.type), str(each.count), spoken(each.seconds))
     return table
 
 
@@ -143,14 +141,9 @@ def _savings(schedule: Schedule) -> Table:
     )
     for each in schedule.savings()[:_SHOWN]:
         if each.seconds:
-            name = f"{short(each.resource.type)} {each.resource.name}"
+            name = f"{each.resource.kind} {each.resource.name}"
             table.add_row(name, spoken(each.seconds))
     return table
-
-
-def short(type_token: str) -> str:
-    """A type token without its package, where that is Azure's."""
-    return type_token.removeprefix("azure-native:")
 
 
 def spoken(seconds: float) -> str:
@@ -169,7 +162,7 @@ def write_picture(schedule: Schedule, path: Path) -> None:
         graph.Bar(
             x=[task.seconds / 60 for task in tasks],
             base=[task.begin / 60 for task in tasks],
-            y=[f"{short(task.resource.type)} {task.resource.name}" for task in tasks],
+            y=[f"{task.resource.kind} {task.resource.name}" for task in tasks],
             orientation="h",
             marker_color=[
                 "firebrick" if task.resource.urn in critical else "steelblue" for task in tasks

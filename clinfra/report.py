@@ -1,7 +1,7 @@
 """Tells a finished run, to a person or to a machine."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from rich.console import Console
@@ -36,6 +36,11 @@ def _places(target: Target) -> dict[str, str]:
     return {"state": str(folders.state), "cloud": str(folders.cloud), **found}
 
 
+def documents(told: Sequence[Failure]) -> list[dict[str, str]]:
+    """Failures or warnings for a machine."""
+    return [{"resource": each.urn, "message": each.sentence} for each in told]
+
+
 def as_document(report: Report, target: Target) -> Mapping[str, object]:
     """The run as one JSON document."""
     outcome = report.outcome
@@ -49,10 +54,10 @@ def as_document(report: Report, target: Target) -> Mapping[str, object]:
         "counts": outcome.counts,
         "changed": outcome.changed,
         "outputs": report.outputs,
-        "failures": [{"resource": each.urn, "message": each.sentence} for each in outcome.failures],
+        "failures": documents(outcome.failures),
         "differences": outcome.differences,
         "gone": outcome.gone,
-        "warnings": [{"resource": each.urn, "message": each.sentence} for each in outcome.warnings],
+        "warnings": documents(outcome.warnings),
         "violations": [asdict(each) for each in outcome.violations],
         **_places(target),
     }
@@ -90,8 +95,7 @@ def _print_changes(console: Console, report: Report) -> None:
     planned = report.outcome.plan().resources
     shown = [each for each in planned if each.operation not in _QUIET]
     for each in shown:
-        kind = each.type.removeprefix("azure-native:")
-        console.print(f"  {each.operation:8} {kind} {each.name}", highlight=False)
+        console.print(f"  {each.operation:8} {each.kind} {each.name}", highlight=False)
         for told in report.outcome.differences.get(each.urn, ()):
             console.print(f"           {told}", highlight=False, markup=False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from twin.check import Fault
-from twin.cloud import Cloud
+from twin.cloud import Cloud, Stored
 from twin.kinds import ChangeRule, CloudRule, Kind, Rule
 from twin.wire import Properties
 
@@ -40,6 +40,13 @@ def admit(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> None
     _refuse(found or forbidden(cloud, kind, identifier, inputs))
 
 
+def enter(cloud: Cloud, kind: Kind, made: Stored, operation: str) -> None:
+    """Put a resource into the cloud, and its globally unique name with it."""
+    cloud.put(made, operation)
+    if kind.unique:
+        cloud.take(made.token, str(made.inputs[kind.name_input]), made.id)
+
+
 def obey(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> None:
     """Let a change in.
 
@@ -68,18 +75,11 @@ def missing_parent(cloud: Cloud, kind: Kind, identifier: str) -> Iterator[str]:
 
 
 def taken(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> Iterator[str]:
-    """A sentence where a globally unique name has another holder, be it a deleted one."""
+    """A sentence where a globally unique name has another holder."""
     name = str(inputs.get(kind.name_input)) if kind.unique else ""
     holder = cloud.taken_by(kind.token, name) if name else None
-    if not holder or holder.casefold() == identifier.casefold():
-        return
-    if cloud.exists(holder):
+    if holder and holder.casefold() != identifier.casefold():
         yield f"the name '{name}' is taken by '{holder}'; it is unique in all of Azure"
-    else:
-        yield (
-            f"the name '{name}' is kept for the deleted '{holder}' for {kind.soft_delete_days} "
-            "days; recover it, purge it, or take another name"
-        )
 
 
 def forbidden(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> list[str]:

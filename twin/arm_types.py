@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from twin.check import Fault, shown
+from twin.check import Fault, same, shown
 from twin.client import TYPES_FILE
 from twin.kinds import Kind
 from twin.wire import Json, Properties, Unknown
@@ -99,7 +99,7 @@ class _Judge:
             case "UnionType", str():
                 yield from self._union(node, value, path)
             case "StringLiteralType", str():
-                if not _same(value, node["value"]):
+                if not same(value, node["value"]):
                     yield Fault(path, f"is {shown(path, value)}; '{node['value']}' is allowed")
             case "StringType", str():
                 yield from _string(node, value, path)
@@ -139,7 +139,7 @@ class _Judge:
         given = value.get(key)
         if given is None:
             yield Fault(f"{path}.{key}", f"is missing; one of {_listed(elements)} is needed")
-        elif isinstance(given, str) and not any(_same(given, each) for each in elements):
+        elif isinstance(given, str) and not any(same(given, each) for each in elements):
             yield Fault(f"{path}.{key}", f"is '{given}'; one of {_listed(elements)} is allowed")
 
     def _members(self, node: Node, value: Mapping[str, Json]) -> dict[str, Node]:
@@ -152,7 +152,7 @@ class _Judge:
         if node.get("$type") == "DiscriminatedObjectType" and isinstance(elements, Mapping):
             chosen = value.get(str(node["discriminator"]))
             for name, element in elements.items():
-                if _same(chosen, name):
+                if same(chosen, name):
                     found |= self._members(self._type({"type": element}), value)
         return found
 
@@ -182,7 +182,7 @@ class _Judge:
         if not all(each.get("$type") == "StringLiteralType" for each in members):
             return
         allowed = [str(each["value"]) for each in members]
-        if not any(_same(value, each) for each in allowed):
+        if not any(same(value, each) for each in allowed):
             yield Fault(path, f"is {shown(path, value)}; one of {_listed(allowed)} is allowed")
 
     def _walk(self, body: Node, place: str) -> Node | None:
@@ -226,10 +226,6 @@ def _compiled(pattern: str) -> bool:
     except re.error:
         return False
     return True
-
-
-def _same(value: Json, name: Json) -> bool:
-    return str(value).casefold() == str(name).casefold()
 
 
 def _listed(names: Mapping[str, Json] | Sequence[str]) -> str:

@@ -89,12 +89,12 @@ def _either(shape: Either, value: Json, path: str) -> Iterator[Fault]:
 
 
 def _one_of(shape: OneOf, value: Json, path: str) -> Iterator[Fault]:
-    if not any(_same(allowed, value) for allowed in shape.values):
+    if not any(same(allowed, value) for allowed in shape.values):
         allowed = ", ".join(repr(each) for each in shape.values)
         yield Fault(path, f"is {shown(path, value)}; allowed are {allowed}")
 
 
-def _same(allowed: object, given: Json) -> bool:
+def same(allowed: object, given: Json) -> bool:
     """Azure compares enumerations without regard to case."""
     if isinstance(allowed, str) and isinstance(given, str):
         return allowed.casefold() == given.casefold()

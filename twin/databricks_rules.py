@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.azure.arm import fault, known, number, text
-from twin.azure.judges import between, items, longest, same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import between, items, longest, settled, shaped
+from twin.check import Fault, same
 from twin.kinds import Judge, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Json, Properties, at

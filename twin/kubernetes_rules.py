@@ -1,10 +1,12 @@
 """Rules of Kubernetes that the API server would apply, and some that bite only when pods start."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from twin.check import Fault, shown
+from twin.azure.arm import fault
+from twin.azure.judges import items
+from twin.check import Fault
 from twin.kinds import Rule
 from twin.marks import ASSUMED, documented
 from twin.wire import Json, Properties, Unknown, at
@@ -28,24 +30,14 @@ _CRON = re.compile(r"(@(yearly|annually|monthly|weekly|daily|midnight|hourly))|(
 _POD = "spec.template.spec"
 
 
-def _fault(path: str, value: Json, allowed: str) -> Fault:
-    return Fault(path, f"is {shown(path, value)}; {allowed}")
-
-
 def _mapping(inputs: Json, path: str) -> Mapping[str, Json]:
     value = at(inputs, path)
     return value if isinstance(value, Mapping) else {}
 
 
-def _items(inputs: Json, path: str) -> Sequence[tuple[str, Json]]:
-    value = at(inputs, path)
-    given = value if isinstance(value, list) else []
-    return [(f"{path}[{index}]", each) for index, each in enumerate(given)]
-
-
 def _containers(inputs: Json) -> Iterator[tuple[str, Json]]:
     for kind in ("containers", "initContainers"):
-        yield from _items(inputs, f"{_POD}.{kind}")
+        yield from items(inputs, f"{_POD}.{kind}")
 
 
 def _quantity(value: Json) -> Decimal | None:
@@ -58,17 +50,17 @@ def _names(inputs: Properties) -> Iterator[Fault]:
     name = at(inputs, "metadata.name")
     if isinstance(name, str) and not _NAME.fullmatch(name):
         allowed = "253 small letters, digits, hyphens and dots are allowed, an alphanumeric end"
-        yield _fault("metadata.name", name, allowed)
+        yield fault("metadata.name", name, allowed)
 
 
 def _labels(inputs: Properties) -> Iterator[Fault]:
     for path in ("metadata.labels", "spec.template.metadata.labels"):
         for key, value in _mapping(inputs, path).items():
             if not _LABEL_KEY.fullmatch(key):
-                yield _fault(f"{path}.{key}", key, "a prefix and 63 characters are allowed")
+                yield fault(f"{path}.{key}", key, "a prefix and 63 characters are allowed")
             if isinstance(value, str) and not _LABEL_VALUE.fullmatch(value):
                 allowed = "63 letters, digits, '-', '_' and '.', an alphanumeric end, are allowed"
-                yield _fault(f"{path}.{key}", value, allowed)
+                yield fault(f"{path}.{key}", value, allowed)
 
 
 def _selects_its_pods(inputs: Properties) -> Iterator[Fault]:
@@ -79,7 +71,7 @@ def _selects_its_pods(inputs: Properties) -> Iterator[Fault]:
         given = labels.get(key)
         if given != wanted and not isinstance(given, Unknown) and not isinstance(wanted, Unknown):
             path = f"spec.selector.matchLabels.{key}"
-            yield _fault(path, wanted, f"the pods have {given!r}; the same value is needed")
+            yield fault(path, wanted, f"the pods have {given!r}; the same value is needed")
 
 
 def _requests_in_limits(inputs: Properties) -> Iterator[Fault]:
@@ -89,7 +81,7 @@ def _requests_in_limits(inputs: Properties) -> Iterator[Fault]:
             least, most = _quantity(requested), _quantity(limits.get(name))
             if least is not None and most is not None and least > most:
                 allowed = f"at most the limit, {limits[name]}, is allowed"
-                yield _fault(f"{path}.resources.requests.{name}", requested, allowed)
+                yield fault(f"{path}.resources.requests.{name}", requested, allowed)
 
 
 def _quantities(inputs: Properties) -> Iterator[Fault]:
@@ -98,7 +90,7 @@ def _quantities(inputs: Properties) -> Iterator[Fault]:
             for name, value in _mapping(container, f"resources.{kind}").items():
                 if isinstance(value, str) and _quantity(value) is None:
                     where = f"{path}.resources.{kind}.{name}"
-                    yield _fault(where, value, "an amount such as 500m, 2 or 4Gi is allowed")
+                    yield fault(where, value, "an amount such as 500m, 2 or 4Gi is allowed")
 
 
 def _whole_gpus(inputs: Properties) -> Iterator[Fault]:
@@ -109,7 +101,7 @@ def _whole_gpus(inputs: Properties) -> Iterator[Fault]:
             known = not isinstance(limit, Unknown) and not isinstance(requested, Unknown)
             if name.startswith("nvidia.com/") and known and str(limit) != str(requested):
                 allowed = f"the limit must be the same, {limit} given"
-                yield _fault(f"{path}.resources.requests.{name}", requested, allowed)
+                yield fault(f"{path}.resources.requests.{name}", requested, allowed)
 
 
 def _distinct_names(inputs: Properties) -> Iterator[Fault]:
@@ -117,7 +109,7 @@ def _distinct_names(inputs: Properties) -> Iterator[Fault]:
     for path, container in _containers(inputs):
         name = at(container, "name")
         if isinstance(name, str) and name in seen:
-            yield _fault(f"{path}.name", name, "another container of the pod has it")
+            yield fault(f"{path}.name", name, "another container of the pod has it")
         seen.add(name)
 
 
@@ -125,51 +117,51 @@ def _mounted_volumes(inputs: Properties) -> Iterator[Fault]:
     spec = at(inputs, _POD)
     if not isinstance(spec, Mapping) or isinstance(spec.get("volumes"), Unknown):
         return
-    claims = [at(each, "metadata.name") for _, each in _items(inputs, "spec.volumeClaimTemplates")]
-    volumes = {at(each, "name") for _, each in _items(spec, "volumes")} | set(claims)
+    claims = [at(each, "metadata.name") for _, each in items(inputs, "spec.volumeClaimTemplates")]
+    volumes = {at(each, "name") for _, each in items(spec, "volumes")} | set(claims)
     if any(isinstance(each, Unknown) for each in volumes):
         return
     for path, container in _containers(inputs):
-        for below, mount in _items(container, "volumeMounts"):
+        for below, mount in items(container, "volumeMounts"):
             name = at(mount, "name")
             if isinstance(name, str) and name not in volumes:
-                yield _fault(f"{path}.{below}.name", name, "a volume of the pod is allowed")
+                yield fault(f"{path}.{below}.name", name, "a volume of the pod is allowed")
 
 
 def _budget(inputs: Properties) -> Iterator[Fault]:
     spec = _mapping(inputs, "spec")
     if spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
         given = spec["minAvailable"]
-        yield _fault("spec.minAvailable", given, "it or maxUnavailable is allowed, not both")
+        yield fault("spec.minAvailable", given, "it or maxUnavailable is allowed, not both")
 
 
 def _scale(inputs: Properties) -> Iterator[Fault]:
     least, most = at(inputs, "spec.minReplicas"), at(inputs, "spec.maxReplicas")
     if isinstance(least, int) and isinstance(most, int) and least > most:
-        yield _fault("spec.minReplicas", least, f"at most maxReplicas, {most}, is allowed")
+        yield fault("spec.minReplicas", least, f"at most maxReplicas, {most}, is allowed")
 
 
 def _schedule(inputs: Properties) -> Iterator[Fault]:
     given = at(inputs, "spec.schedule")
     if isinstance(given, str) and not _CRON.fullmatch(given.strip()):
-        yield _fault("spec.schedule", given, "five fields, or a word such as @daily, are allowed")
+        yield fault("spec.schedule", given, "five fields, or a word such as @daily, are allowed")
 
 
 def _ports(inputs: Properties) -> Iterator[Fault]:
-    ports = _items(inputs, "spec.ports")
+    ports = items(inputs, "spec.ports")
     for path, port in ports:
         number = at(port, "port")
         if isinstance(number, int) and not 1 <= number <= 65535:  # noqa: PLR2004
-            yield _fault(f"{path}.port", number, "1 to 65535 is allowed")
+            yield fault(f"{path}.port", number, "1 to 65535 is allowed")
         if len(ports) > 1 and at(port, "name") is None:
-            yield _fault(f"{path}.name", None, "a service with several ports names each")
+            yield fault(f"{path}.name", None, "a service with several ports names each")
 
 
 def _claim(inputs: Properties) -> Iterator[Fault]:
     path = "spec.resources.requests.storage"
     given = at(inputs, path)
     if isinstance(given, str) and _quantity(given) is None:
-        yield _fault(path, given, "an amount such as 64Gi is allowed")
+        yield fault(path, given, "an amount such as 64Gi is allowed")
 
 
 NAMED = Rule("kubernetes-name", "a name is a DNS subdomain", documented(_NAMES_PAGE), _names)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from twin.admission import exists_already, forbidden, missing_parent, taken
+from twin.admission import enter, exists_already, forbidden, missing_parent, taken
 from twin.cloud import Cloud, Stored
 from twin.kinds import Connection, Kind
 from twin.provider import public
@@ -82,9 +82,7 @@ class Preview:
         return found or forbidden(self._cloud, kind, identifier, inputs)
 
     def _put(self, kind: Kind, identifier: str, inputs: Properties, outputs: Properties) -> None:
-        self._cloud.put(Stored(identifier, kind.token, inputs, outputs), "foresee")
-        if kind.unique:
-            self._cloud.take(kind.token, str(inputs[kind.name_input]), identifier)
+        enter(self._cloud, kind, Stored(identifier, kind.token, inputs, outputs), "foresee")
 
 
 def foreseen_blindly(kind: Kind, inputs: Properties, connection: Connection) -> Foreseen:

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from twin.admission import RefusedError, admit, obey, sourced
+from twin.admission import RefusedError, admit, enter, obey, sourced
 from twin.arm_types import PublishedTypes
 from twin.check import Fault, faults
 from twin.cloud import Cloud, Stored
@@ -70,9 +70,7 @@ class Provider:
         identifier = kind.identify(inputs, connection)
         admit(self._cloud, kind, identifier, inputs)
         made = Stored(identifier, token, inputs, kind.outputs(inputs, identifier))
-        self._cloud.put(made, "create")
-        if kind.unique:
-            self._cloud.take(token, str(inputs[kind.name_input]), identifier)
+        enter(self._cloud, kind, made, "create")
         return Made(public(token, identifier, made.outputs), made.outputs)
 
     def update(

@@ -16,6 +16,8 @@ from twin.provider import known_kind
 from twin.wire import Properties
 
 _MOST_RUNS = 8
+_MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
+"""What a kind may raise on inputs whose faults have been told, and on a kind nobody taught."""
 
 
 @unique
@@ -83,7 +85,7 @@ class Runs:
             return foreseen_blindly(known_kind(token), inputs, connection)
         try:
             foreseen = run.preview.create(urn, known_kind(token), inputs, connection)
-        except Exception:
+        except _MALFORMED:
             if urn not in run.told:
                 raise
             return Foreseen("", inputs, [])
@@ -105,8 +107,7 @@ class Runs:
     async def tell(self, run: Run, urn: str, sentences: list[str]) -> None:
         """Show errors of a resource without ending the run."""
         run.told.add(urn)
-        for sentence in sentences:
-            await _log(run, urn, sentence, engine_pb2.LogSeverity.ERROR)
+        await _log(run, urn, sentences, engine_pb2.LogSeverity.ERROR)
 
     async def before(self, run: Run, urn: str, token: str) -> Fault | None:
         """Let an operation meet the day's trouble, if there is one for it.
@@ -122,7 +123,7 @@ class Runs:
             return fault
         if fault not in HARMLESS:
             raise RefusedError(SENTENCES[fault])
-        await _log(run, urn, SENTENCES[fault], engine_pb2.LogSeverity.WARNING)
+        await _log(run, urn, [SENTENCES[fault]], engine_pb2.LogSeverity.WARNING)
         return None
 
 
@@ -138,8 +139,9 @@ def after(fault: Fault | None, identifier: str, inputs: Properties, outputs: Pro
         raise HalfMadeError(SENTENCES[fault], identifier, inputs, outputs)
 
 
-async def _log(run: Run, urn: str, sentence: str, severity: int) -> None:
+async def _log(run: Run, urn: str, sentences: list[str], severity: int) -> None:
     async with grpc.aio.insecure_channel(run.address) as channel:
         engine = engine_pb2_grpc.EngineStub(channel)
-        request = engine_pb2.LogRequest(severity=severity, message=sentence, urn=urn)  # pyright: ignore[reportArgumentType]
-        await engine.Log(request)  # pyright: ignore[reportGeneralTypeIssues]
+        for sentence in sentences:
+            request = engine_pb2.LogRequest(severity=severity, message=sentence, urn=urn)  # pyright: ignore[reportArgumentType]
+            await engine.Log(request)  # pyright: ignore[reportGeneralTypeIssues]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from twin.azure.arm import fault, known, text
-from twin.azure.judges import same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import settled, shaped
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.databricks_rules import one_of
 from twin.kinds import CloudRule, Rule

@@ -4,15 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from pulumi import automation
 
-from clinfra.engine import Engine
 from clinfra.folders import Folders
-from clinfra.session import Operation, Report, Session
-from clinfra.tools import find_pulumi
+from clinfra.session import Operation, Report
 from tests.harness.checkout import Checkout
+from tests.harness.engine import carried_out
 from twin.bad_day import HARMLESS, SENTENCES, Fault
-from twin.client import running_twin
 from twin.cloud import Cloud
 
 pytestmark = pytest.mark.engine
@@ -29,16 +26,7 @@ def two_tables() -> None:
 
 
 def up(folder: Path, *arguments: str) -> Report:
-    folders, engine = Folders(folder), Engine(find_pulumi())
-    folders.work("test").mkdir(parents=True, exist_ok=True)
-    with running_twin(folders.cloud, *arguments) as twin:
-        environment = folders.local_environment()
-        environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
-        options = automation.LocalWorkspaceOptions(
-            work_dir=str(folders.work("test")), env_vars=environment, pulumi_command=engine
-        )
-        stack = automation.create_or_select_stack("test", "clinfra", two_tables, opts=options)
-        return Session(stack, engine, "test", None, lambda: None).run(Operation.UP)
+    return carried_out(two_tables, Operation.UP, folder, *arguments)
 
 
 @pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.PROVIDER_CRASH}))

@@ -4,13 +4,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pulumi import automation
 
 from clinfra.engine import Engine
-from clinfra.folders import Folders
-from clinfra.session import Operation, Report, Session
+from clinfra.session import Operation
 from clinfra.tools import find_pulumi
-from twin.client import running_twin
+from tests.harness.engine import carried_out
 
 pytestmark = pytest.mark.engine
 
@@ -68,24 +66,6 @@ def unheard_of() -> None:
     from pulumi_azure_native import web
 
     web.WebApp("app", name="app", resource_group_name="rg")
-
-
-def carried_out(
-    program: automation.PulumiFn, operation: Operation, folder: Path, *arguments: str
-) -> Report:
-    folders = Folders(folder)
-    engine = Engine(find_pulumi())
-    folders.work("test").mkdir(parents=True)
-    with running_twin(folders.cloud, *arguments) as twin:
-        environment = folders.local_environment()
-        environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
-        options = automation.LocalWorkspaceOptions(
-            work_dir=str(folders.work("test")),
-            env_vars=environment,
-            pulumi_command=engine,
-        )
-        stack = automation.create_or_select_stack("test", "clinfra", program, opts=options)
-        return Session(stack, engine, "test", None, lambda: None).run(operation)
 
 
 def test_a_preview_tells_all_faults_of_a_resource_with_path_value_and_source(

@@ -1,19 +1,16 @@
 """The two cures for a slow preview leave the same state behind."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import pulumi
 import pytest
-from pulumi import automation
 
-from clinfra.engine import Engine
 from clinfra.folders import Folders
 from clinfra.plan import Plan, plan_of_state
-from clinfra.tools import find_pulumi
+from clinfra.session import Operation
 from components.registration import Registered, drop_sdk_aliases
-from twin.client import running_twin
+from tests.harness.engine import STACK, Program, carried_out
 
 pytestmark = pytest.mark.engine
 
@@ -49,23 +46,10 @@ async def cured() -> None:
     await registered.settled()
 
 
-def state_of(
-    program: Callable[[], None] | Callable[[], Coroutine[None, None, None]], folder: Path
-) -> Plan:
-    folders = Folders(folder)
-    engine = Engine(find_pulumi())
-    folders.work("test").mkdir(parents=True)
-    with running_twin(folders.cloud) as twin:
-        environment = folders.local_environment()
-        environment["PULUMI_DEBUG_PROVIDERS"] = twin.debug_providers
-        options = automation.LocalWorkspaceOptions(
-            work_dir=str(folders.work("test")),
-            env_vars=environment,
-            pulumi_command=engine,
-        )
-        stack = automation.create_or_select_stack("test", "clinfra", program, opts=options)
-        stack.up()
-    return plan_of_state("test", folders.state / ".pulumi/stacks/clinfra/test.json")
+def state_of(program: Program, folder: Path) -> Plan:
+    report = carried_out(program, Operation.UP, folder)
+    assert not report.failed, report.outcome.failures
+    return plan_of_state(STACK, Folders(folder).state_file(STACK))
 
 
 def test_the_cured_program_leaves_the_same_state_as_the_bare_one(tmp_path: Path) -> None:

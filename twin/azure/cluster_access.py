@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.azure.arm import fault, known, name_of, text
-from twin.azure.judges import needs, same, settled
-from twin.check import Fault
+from twin.azure.judges import needs, settled
+from twin.check import Fault, same
 from twin.kinds import ChangeRule, Judge, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Properties, at

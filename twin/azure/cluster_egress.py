@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import fault, known, name_of, number, text
 from twin.azure.cluster_network import subnets_of
-from twin.azure.judges import between, every, items, needs, same
-from twin.check import Fault
+from twin.azure.judges import between, every, items, needs
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Judge, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

@@ -5,8 +5,8 @@ from ipaddress import IPv4Network, ip_address
 
 from twin.azure.addresses import block, block_at
 from twin.azure.arm import fault, known, name_of, parent_of, text
-from twin.azure.judges import items, needs, same, texts
-from twin.check import Fault
+from twin.azure.judges import items, needs, texts
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudJudge, CloudRule, Judge, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from twin.azure.arm import GROUP, fault, known, name_of, text
-from twin.azure.judges import between, every, items, longest, needs, same, settled, shaped
+from twin.azure.judges import between, every, items, longest, needs, settled, shaped
 from twin.azure.node_pools import minor_of, room_in, zones_in
 from twin.azure.pool_rules import inline_pools
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import ChangeRule, CloudRule, Judge, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

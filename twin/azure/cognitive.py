@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
 from twin.azure.demands import at_most, demands, one_of, stays
-from twin.azure.judges import same, settled
-from twin.check import Fault
+from twin.azure.judges import settled
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import ChangeRule, CloudRule, Rule
 from twin.marks import ASSUMED, documented

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.azure.arm import arm, fault, known, text
-from twin.azure.judges import same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import settled, shaped
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule, guid
 from twin.marks import ASSUMED, SCHEMA, documented

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from twin.azure.arm import extension, fault, known, number, text
 from twin.azure.demands import one_of
-from twin.azure.judges import items, same, shaped
-from twin.check import Fault
+from twin.azure.judges import items, shaped
+from twin.check import Fault, same
 from twin.kinds import Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Json, Properties, at

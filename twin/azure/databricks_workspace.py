@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.azure.arm import GROUP, arm, fault, known, name_of, text
-from twin.azure.judges import same, settled, shaped
+from twin.azure.judges import settled, shaped
 from twin.azure.workspace_network import (
     NETWORK_CHANGE_RULES,
     NETWORK_CLOUD_RULES,
     NETWORK_RULES,
 )
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import ChangeRule, CloudRule, Rule, guid
 from twin.marks import ASSUMED, SCHEMA, documented

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.azure.arm import fault, known, number, parent_of, text
-from twin.azure.judges import items, same
-from twin.check import Fault
+from twin.azure.judges import items
+from twin.check import Fault, same
 from twin.cloud import Cloud, Stored
 from twin.kinds import ChangeJudge, Judge
 from twin.wire import Json, Properties, Unknown, at

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
 from twin.azure.demands import demands, only_grows, siblings
-from twin.azure.judges import between, same
-from twin.check import Fault
+from twin.azure.judges import between
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import ChangeRule, CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

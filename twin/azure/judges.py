@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from twin.azure.arm import fault, known, number, text
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.kinds import Judge
 from twin.wire import Json, Properties, at
 
@@ -44,13 +44,6 @@ def every(*judges: Judge) -> Judge:
     return judge
 
 
-def same(one: Json, other: Json) -> bool:
-    """Whether two values are equal, texts without regard to case."""
-    if isinstance(one, str) and isinstance(other, str):
-        return one.casefold() == other.casefold()
-    return one == other
-
-
 def settled(inputs: Json, path: str) -> bool:
     """Whether the value at a path is known, be it that there is none."""
     return at(inputs, path) is None or known(inputs, path) is not None
@@ -66,6 +59,18 @@ def items(inputs: Json, path: str) -> Sequence[tuple[str, Json]]:
 def texts(inputs: Json, path: str) -> Sequence[tuple[str, str]]:
     """The texts in a list, each with its path."""
     return [(where, each) for where, each in items(inputs, path) if isinstance(each, str)]
+
+
+def few(path: str, most: int, things: str) -> Judge:
+    """Refuses a list with too many of some things."""
+
+    def judge(inputs: Properties) -> Iterator[Fault]:
+        given = items(inputs, path)
+        if len(given) > most:
+            allowed = f"{most} {things} are allowed, {len(given)} given"
+            yield fault(path, known(inputs, path), allowed)
+
+    return judge
 
 
 def longest(path: str, most: int) -> Judge:

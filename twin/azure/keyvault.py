@@ -5,8 +5,8 @@ from ipaddress import ip_address, ip_network
 
 from twin.azure.arm import arm, fault, known, name_of, number, text
 from twin.azure.demands import at_most, stays
-from twin.azure.judges import between, every, items, longest, same, settled
-from twin.check import Fault
+from twin.azure.judges import between, every, items, longest, settled
+from twin.check import Fault, same
 from twin.kinds import ChangeRule, Rule, guid
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Json, Properties, at

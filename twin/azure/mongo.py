@@ -5,8 +5,8 @@ from ipaddress import IPv4Address
 
 from twin.azure.arm import arm, fault, name_of, number, text
 from twin.azure.demands import demands, one_of, only_grows
-from twin.azure.judges import every, same, settled
-from twin.check import Fault
+from twin.azure.judges import every, settled
+from twin.check import Fault, same
 from twin.kinds import ChangeRule, Rule
 from twin.marks import ASSUMED, SCHEMA
 from twin.wire import Properties, at

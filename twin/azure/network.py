@@ -1,13 +1,13 @@
 """Security groups, routes and public addresses."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from twin.azure.addresses import network
 from twin.azure.arm import arm, fault, known, text
-from twin.azure.judges import between, items, same, shaped
+from twin.azure.judges import between, few, items, shaped
 from twin.azure.subnets import NAME
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, documented
@@ -107,13 +107,6 @@ def _one_zone(inputs: Properties) -> Iterator[Fault]:
         yield fault("zones", zones, "a NAT gateway stands in one zone or in none")
 
 
-def _few_addresses(inputs: Properties) -> Iterator[Fault]:
-    given = items(inputs, "publicIpAddresses")
-    if len(given) > _MOST_ADDRESSES:
-        allowed = f"{_MOST_ADDRESSES} addresses are allowed, {len(given)} given"
-        yield fault("publicIpAddresses", known(inputs, "publicIpAddresses"), allowed)
-
-
 def _standard_addresses(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
     del identifier
     for path, each in items(inputs, "publicIpAddresses"):
@@ -134,17 +127,6 @@ def _basic_has_no_zones(inputs: Properties) -> Iterator[Fault]:
     zones: Json = known(inputs, "zones")
     if same(text(inputs, "sku.name"), "Basic") and zones:
         yield fault("zones", zones, "the sku Basic has no zones")
-
-
-def _label(inputs: Properties) -> Iterator[Fault]:
-    settings = known(inputs, "dnsSettings")
-    judge = shaped(
-        "domainNameLabel",
-        _LABEL.fullmatch,
-        "3 to 63 small letters, digits and hyphens, a letter first, are allowed",
-    )
-    for each in judge(dict(settings)) if isinstance(settings, Mapping) else ():
-        yield Fault(f"dnsSettings.{each.path}", each.sentence)
 
 
 _GROUP_RULES = (
@@ -181,14 +163,28 @@ _NAT_RULES = (
         between("idleTimeoutInMinutes", 4, 120),
     ),
     Rule("nat-one-zone", "a NAT gateway stands in one zone", documented(_NAT_PAGE), _one_zone),
-    Rule("nat-addresses", "it has 16 addresses at most", documented(_NAT_PAGE), _few_addresses),
+    Rule(
+        "nat-addresses",
+        "it has 16 addresses at most",
+        documented(_NAT_PAGE),
+        few("publicIpAddresses", _MOST_ADDRESSES, "addresses"),
+    ),
 )
 _ADDRESS_RULES = (
     Rule("ip-static", "a Standard address is static", documented(_IP_PAGE), _static),
     Rule(
         "ip-basic-zones", "a Basic address has no zones", documented(_IP_PAGE), _basic_has_no_zones
     ),
-    Rule("ip-label", "a DNS label is one", ASSUMED, _label),
+    Rule(
+        "ip-label",
+        "a DNS label is one",
+        ASSUMED,
+        shaped(
+            "dnsSettings.domainNameLabel",
+            _LABEL.fullmatch,
+            "3 to 63 small letters, digits and hyphens, a letter first, are allowed",
+        ),
+    ),
     Rule(
         "ip-idle-timeout",
         "the idle timeout is 4 to 30 minutes",

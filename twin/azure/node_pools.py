@@ -6,9 +6,9 @@ from math import ceil
 
 from twin.azure.addresses import block_at
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
-from twin.azure.judges import items, same
+from twin.azure.judges import items
 from twin.azure.pool_rules import POOL_RULES
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudJudge, CloudRule
 from twin.marks import ASSUMED, documented

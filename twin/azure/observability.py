@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, text
 from twin.azure.demands import demands
-from twin.azure.judges import items, same
-from twin.check import Fault
+from twin.azure.judges import items
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule, guid
 from twin.marks import ASSUMED, documented

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, extension, fault, known, name_of, number, text
 from twin.azure.demands import demands
-from twin.azure.judges import items, same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import items, settled, shaped
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule, guid
 from twin.marks import ASSUMED, documented

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from twin.azure.addresses import prefixes
 from twin.azure.arm import arm, fault, known, parent_of, text
-from twin.azure.judges import same
 from twin.azure.subnets import NAME, SPACES, VNET
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, documented

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from twin.azure.arm import fault, known, number, text
-from twin.azure.judges import between, every, items, same, settled, texts
+from twin.azure.judges import between, every, items, settled, texts
 from twin.azure.machines import machine
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.kinds import Judge, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Json, Properties

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, text
 from twin.azure.demands import demands, held_identity, only_grows
-from twin.azure.judges import between, every, same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import between, every, settled, shaped
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import ChangeRule, CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

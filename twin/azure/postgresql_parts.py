@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, parent_of, text
 from twin.azure.demands import is_guid, one_of
-from twin.azure.judges import same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import settled, shaped
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

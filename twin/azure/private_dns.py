@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, parent_of, text
-from twin.azure.judges import same
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud, Stored
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, documented

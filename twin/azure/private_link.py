@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from twin.azure.addresses import prefixes
 from twin.azure.arm import arm, fault, known, name_of, parent_of, text
-from twin.azure.judges import items, same, texts
+from twin.azure.judges import few, items, texts
 from twin.azure.subnets import NAME
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, documented
@@ -151,13 +151,6 @@ def _zone_configs(inputs: Properties) -> Iterator[tuple[str, str]]:
         yield f"{path}.privateDnsZoneId", text(each, "privateDnsZoneId")
 
 
-def _few_zones(inputs: Properties) -> Iterator[Fault]:
-    given = items(inputs, "privateDnsZoneConfigs")
-    if len(given) > _MOST_ZONES:
-        allowed = f"{_MOST_ZONES} zones are allowed, {len(given)} given"
-        yield fault("privateDnsZoneConfigs", known(inputs, "privateDnsZoneConfigs"), allowed)
-
-
 def _zones_of_the_service(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
     endpoint = cloud.get(parent_of(identifier))
     connections = _connections(endpoint.inputs) if endpoint else ()
@@ -226,7 +219,14 @@ KINDS = (
         "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
         "privateEndpointName",
         "privateDnsZoneGroupName",
-        rules=(Rule("zone-group-size", "a group has 5 zones at most", ASSUMED, _few_zones),),
+        rules=(
+            Rule(
+                "zone-group-size",
+                "a group has 5 zones at most",
+                ASSUMED,
+                few("privateDnsZoneConfigs", _MOST_ZONES, "zones"),
+            ),
+        ),
         cloud_rules=(
             CloudRule(
                 "zone-group-of-service",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
 from twin.azure.demands import demands, held_identity, is_guid
-from twin.azure.judges import every, items, same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import every, items, settled, shaped
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

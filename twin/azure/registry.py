@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, text
 from twin.azure.demands import siblings
-from twin.azure.judges import between, needs, same, shaped
-from twin.check import Fault
+from twin.azure.judges import between, needs, shaped
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, documented

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, extension, fault, known, name_of, text
 from twin.azure.demands import is_guid, one_of, siblings
-from twin.azure.judges import every, longest, same, settled, shaped, texts
-from twin.check import Fault
+from twin.azure.judges import every, longest, settled, shaped, texts
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented

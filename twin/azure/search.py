@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, text
 from twin.azure.demands import one_of
-from twin.azure.judges import items, same, settled
-from twin.check import Fault
+from twin.azure.judges import items, settled
+from twin.check import Fault, same
 from twin.kinds import Rule
 from twin.marks import SCHEMA, documented
 from twin.wire import Properties, at

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, text
-from twin.azure.judges import between, every, needs, same, settled, shaped
-from twin.check import Fault
+from twin.azure.judges import between, every, needs, settled, shaped
+from twin.check import Fault, same
 from twin.kinds import ChangeRule, Rule
 from twin.marks import ASSUMED, documented
 from twin.wire import Properties, at

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from twin.azure.addresses import contains, overlapping, prefixes, unreadable
 from twin.azure.arm import arm, fault, known, name_of, parent_of, text
-from twin.azure.judges import between, items, same
-from twin.check import Fault
+from twin.azure.demands import siblings
+from twin.azure.judges import between, items
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, documented
@@ -120,9 +121,7 @@ def _inside_the_network(inputs: Properties, identifier: str, cloud: Cloud) -> It
 
 
 def _apart_from_siblings(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    for sibling in cloud.of_token(_SUBNET, parent_of(identifier)):
-        if sibling.id.casefold() == identifier.casefold():
-            continue
+    for sibling in siblings(cloud, "network:Subnet", identifier):
         for network in prefixes(inputs, "addressPrefix"):
             if any(network.overlaps(other) for other in prefixes(sibling.inputs, "addressPrefix")):
                 name = name_of(sibling.id)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
-from twin.azure.judges import items, same, settled, shaped, texts
+from twin.azure.judges import items, settled, shaped, texts
 from twin.azure.keyvault import in_order
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule, guid
 from twin.marks import ASSUMED, SCHEMA, documented

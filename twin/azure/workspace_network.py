@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from twin.azure.addresses import block_at
 from twin.azure.arm import fault, known, name_of, text
-from twin.azure.judges import items, same, settled
-from twin.check import Fault
+from twin.azure.judges import items, settled
+from twin.check import Fault, same
 from twin.cloud import Cloud, Stored
 from twin.kinds import ChangeRule, CloudRule, Judge, Rule
 from twin.marks import ASSUMED, documented
