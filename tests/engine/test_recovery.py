@@ -87,9 +87,10 @@ def wait_for_resources(checkout: Checkout, count: int) -> None:
 def kill(clinfra: int, victim: str) -> None:
     processes = {"clinfra": psutil.Process(clinfra)}
     for child in processes["clinfra"].children(recursive=True):
-        words = child.cmdline()
-        if "twin" in words or "up" in words:
-            processes["twin" if "twin" in words else "engine"] = child
+        with contextlib.suppress(psutil.Error):  # a short command may have ended since
+            words = child.cmdline()
+            if "twin" in words or "up" in words:
+                processes["twin" if "twin" in words else "engine"] = child
     processes[victim].send_signal(signal.SIGKILL)
 
 
