@@ -14,6 +14,7 @@ from clinfra.engine import Engine
 from clinfra.folders import PROJECT, Folders
 from clinfra.program import register, stack_file, stack_program
 from components.registration import Registered, drop_sdk_aliases
+from sdk.by_need import load_by_need
 from stacks.load import load_settings
 from twin.client import running_twin
 
@@ -51,6 +52,7 @@ def program_of(variant: str, size: str) -> Program:
     count = int(size)
 
     async def cured() -> None:
+        load_by_need()
         registered = Registered()
         pulumi.runtime.register_stack_transformation(registered.record)
         pulumi.runtime.register_stack_transformation(drop_sdk_aliases)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pulumi
 
+from sdk.by_need import load_by_need
 from stacks.load import load_settings
 from stacks.settings import Settings
 
@@ -24,7 +25,9 @@ def build(settings_path: Path) -> None:
     Raises:
         SettingsError: The stack file cannot be used; nothing has been registered yet.
     """
-    register(load_settings(settings_path))
+    settings = load_settings(settings_path)
+    load_by_need()
+    register(settings)
 
 
 def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, None]]:
@@ -34,6 +37,7 @@ def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, Non
     """
 
     async def program() -> None:
+        load_by_need()
         from components.registration import Registered
 
         registered = Registered()

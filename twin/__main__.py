@@ -14,6 +14,7 @@ from pathlib import Path
 import grpc.aio
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from sdk.by_need import load_by_need
 from twin.arm_types import PublishedTypes
 from twin.bad_day import bad_day
 from twin.cloud import Cloud
@@ -44,6 +45,7 @@ def main() -> None:
     parser.add_argument("--faults", type=Path, help="file with the troubles of the day")
     parser.add_argument("--seed", type=int, help="which of the possible days it is")
     options = parser.parse_args()
+    load_by_need()
     threading.Thread(target=_get_ready, daemon=True).start()
     cloud = Cloud(options.cloud)
     day = bad_day(options.faults, options.seed)

@@ -1,0 +1,1 @@
+"""How the Pulumi SDKs are loaded."""
