@@ -1,0 +1,135 @@
+"""A small server before a FAISS index that lies in the lake.
+
+Environment: ``INDEX_URL``, ``DIMENSIONS``, ``DISTANCE`` (cosine, inner_product or euclidean),
+``REFRESH_SECONDS`` (how often another server's writes are taken over) and, from workload
+identity, ``AZURE_CLIENT_ID``. It asks callers for no login: a network policy must name them.
+"""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import uvicorn
+from lake import lake_at
+from points import Distance, WrongError, matrix, nearest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from stored import StoredIndex, UnusableError
+
+LARGEST_BATCH, LARGEST_LIMIT, LARGEST_BODY = 10_000, 1_000, 256 * 1024 * 1024
+_Answer = Callable[[StoredIndex, Mapping[str, object]], Mapping[str, object]]
+
+
+def application(stored: StoredIndex, refresh_seconds: float) -> Starlette:
+    """The HTTP interface of an index."""
+
+    @asynccontextmanager
+    async def alive(_: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(stored.refresh)
+        refreshing = asyncio.create_task(_refresh_for_ever(stored, refresh_seconds))
+        yield
+        refreshing.cancel()
+        with suppress(asyncio.CancelledError):
+            await refreshing
+
+    async def health(_: Request) -> JSONResponse:
+        if stored.problem:
+            return JSONResponse({"status": "failing", "problem": stored.problem}, 503)
+        return JSONResponse({"status": "ok", "points": stored.points.index.ntotal})
+
+    return Starlette(
+        lifespan=alive,
+        routes=[
+            Route("/health", health),
+            Route("/v1/points", _endpoint(stored, _put), methods=["PUT"]),
+            Route("/v1/search", _endpoint(stored, _search), methods=["POST"]),
+        ],
+    )
+
+
+async def _refresh_for_ever(stored: StoredIndex, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await run_in_threadpool(stored.refresh)
+
+
+def _endpoint(stored: StoredIndex, answer: _Answer) -> Callable[[Request], object]:
+    async def endpoint(request: Request) -> JSONResponse:
+        try:
+            return JSONResponse(await run_in_threadpool(answer, stored, await _body(request)))
+        except WrongError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except UnusableError as error:
+            return JSONResponse({"error": str(error)}, 503)
+
+    return endpoint
+
+
+async def _body(request: Request) -> Mapping[str, object]:
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > LARGEST_BODY:
+            raise WrongError(f"the body is longer than {LARGEST_BODY} bytes; send smaller batches")
+    try:
+        body = json.loads(content)
+    except ValueError as error:
+        raise WrongError("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise WrongError("the body is not a JSON object")
+    return body
+
+
+def _put(stored: StoredIndex, body: Mapping[str, object]) -> Mapping[str, object]:
+    ids, rows = _list(body, "ids"), _list(body, "vectors")
+    words = [each for each in ids if isinstance(each, str) and each]
+    if len(words) != len(ids):
+        raise WrongError("ids holds something else than strings with at least one character")
+    if len(set(words)) != len(words):
+        raise WrongError("ids names a point twice")
+    if len(words) != len(rows):
+        raise WrongError(f"{len(words)} ids and {len(rows)} vectors; each point needs both")
+    if not 0 < len(words) <= LARGEST_BATCH:
+        raise WrongError(f"{len(words)} points; allowed: 1 to {LARGEST_BATCH} in a batch")
+    points = stored.upsert(words, matrix(stored.points, rows))
+    return {"written": len(words), "points": points.index.ntotal}
+
+
+def _search(stored: StoredIndex, body: Mapping[str, object]) -> Mapping[str, object]:
+    limit = body.get("limit")
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 0 < limit <= LARGEST_LIMIT:
+        raise WrongError(f"limit is {limit!r}; allowed: 1 to {LARGEST_LIMIT}")
+    points = stored.points
+    ids, scores = nearest(points, matrix(points, [body.get("vector")]), limit)
+    return {"ids": ids, "scores": scores}
+
+
+def _list(body: Mapping[str, object], key: str) -> Sequence[object]:
+    value = body.get(key)
+    if not isinstance(value, list):
+        raise WrongError(f"{key} is not a list")
+    return value
+
+
+def main() -> None:
+    """Serve the index that the environment names."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("azure").setLevel(logging.WARNING)
+    stored = StoredIndex(
+        lake_at(os.environ["INDEX_URL"]),
+        int(os.environ["DIMENSIONS"]),
+        Distance(os.environ["DISTANCE"]),
+    )
+    app = application(stored, float(os.environ.get("REFRESH_SECONDS", "30")))
+    host, port = os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "8080"))  # noqa: S104
+    uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()
