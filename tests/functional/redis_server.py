@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from tests.functional.processes import Server, free_port, running
 from tests.functional.trust import HOST, Trust
@@ -57,6 +59,7 @@ class RealRedis:
             ssl=True,
             ssl_ca_certs=str(self.trust.authority),
             decode_responses=True,
+            retry=Retry(NoBackoff(), 0),
         )
 
 
@@ -95,9 +98,22 @@ def redis_in(folder: Path, trust: Trust, database: Mapping[str, object]) -> Gene
         [str(Path(BIN) / "redis-server"), str(folder / "redis.conf")],
         log=folder / "log",
         ready=lambda: _answers(port, trust),
-        environment={},
+        environment={"LD_LIBRARY_PATH": str(_openssl(folder))},
     ) as server:
         yield RealRedis(port, trust, server)
+
+
+def _openssl(folder: Path) -> Path:
+    """OpenSSL 1.1, which the server was built for and newer systems lack, out of another wheel."""
+    import psycopg2
+
+    made = folder / "lib"
+    made.mkdir()
+    for library in ("ssl", "crypto"):
+        brought = Path(psycopg2.__file__).parents[1] / "psycopg2_binary.libs"
+        for each in brought.glob(f"lib{library}-*.so.1.1"):
+            (made / f"lib{library}.so.1.1").symlink_to(each)
+    return made
 
 
 def _answers(port: int, trust: Trust) -> bool:
