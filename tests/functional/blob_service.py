@@ -57,6 +57,13 @@ class _Endpoint(BaseHTTPRequestHandler):
         else:
             self._refuse(404, "BlobNotFound")
 
+    def do_HEAD(self) -> None:
+        if self._allowed():
+            found = self.service.files.get(self._name())
+            status, size = (404, 0) if found is None else (200, len(found))
+            etag = {} if found is None else {"ETag": _etag(found)}
+            self._answer(status, b"", {**etag, "Content-Length": str(size)})
+
     def do_PUT(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
         if not self._allowed():
@@ -99,9 +106,9 @@ class _Endpoint(BaseHTTPRequestHandler):
             "Last-Modified": "Wed, 01 Jan 2025 00:00:00 GMT",
             "x-ms-blob-type": "BlockBlob",
         }
-        for name, value in {**every, **dated, **(headers or {})}.items():
+        length = {"Content-Length": str(len(body))}
+        for name, value in {**every, **dated, **length, **(headers or {})}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 

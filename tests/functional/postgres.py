@@ -48,7 +48,6 @@ class Postgres:
             sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(owner, sql.Literal(password)),
             sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), owner),
         )
-        self.run(database, "GRANT CREATE ON SCHEMA public TO PUBLIC")
 
     def said(self) -> str:
         """The server's log."""
