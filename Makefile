@@ -21,7 +21,7 @@ demo: setup ## Bring QA up on the twin
 	@$(BIN)/clinfra up --stack qa --yes
 
 test: setup ## Run the tests
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 soak: setup ## Kill a hundred ups in the middle, an hour long
 	@$(BIN)/pytest -n 2 --soak tests/engine/test_recovery.py

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-_PATIENCE = 40.0
+_PATIENCE = 120.0
 
 
 def free_port() -> int:

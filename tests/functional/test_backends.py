@@ -18,6 +18,7 @@ from tests.functional.redis_server import RealRedis
 from tests.functional.stores import EVERY, exact, outputs_of, points_of, reached
 from tests.functional.trust import Trust
 
+pytestmark = pytest.mark.xdist_group("postgres")  # one server for all of them
 DIMENSIONS = 8
 Opened = Callable[[str, Distance], Client]
 

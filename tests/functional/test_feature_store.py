@@ -23,6 +23,7 @@ from tests.harness.environments import ROOT, recorded
 if any(find_spec(each) is None for each in ("feast", "redis_entraid")):
     pytest.skip("Feast is not installed: dependency group functional", allow_module_level=True)
 
+pytestmark = pytest.mark.xdist_group("redis")  # one server for all of them
 CLIENT = "feature-server"
 REDIS_SCOPE = "https://redis.azure.com/.default"
 LAKE_SCOPE = "https://storage.azure.com/.default"

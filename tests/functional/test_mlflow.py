@@ -24,6 +24,7 @@ from tests.harness.environments import ROOT, recorded
 if find_spec("mlflow") is None:
     pytest.skip("MLflow is not installed: dependency group functional", allow_module_level=True)
 
+pytestmark = pytest.mark.xdist_group("postgres")  # one server for all of them
 CLIENT = "tracking-server"
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 SCRIPT = Path(__file__).parent / "clients" / "track.py"

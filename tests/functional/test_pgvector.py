@@ -13,6 +13,7 @@ from tests.functional.postgres import AZURES_OWN, Postgres
 from tests.functional.stores import EVERY, exact, outputs_of, points_of, reached
 from tests.functional.trust import HOST
 
+pytestmark = pytest.mark.xdist_group("postgres")  # one server for all of them
 CLIENT = "consumer-of-notes"
 
 

@@ -14,6 +14,7 @@ from tests.functional.stores import EVERY, exact, outputs_of, points_of, reached
 from tests.functional.trust import HOST, Trust
 from tests.harness.environments import recorded
 
+pytestmark = pytest.mark.xdist_group("redis")  # one server for all of them
 CLIENT = "consumer-of-vectors"
 
 
