@@ -80,6 +80,22 @@ def status() -> None:
     typer.echo(f"the twin listens as process {address.pid}" if address else "no twin stays up")
 
 
+@twin_app.command("pass-days")
+def pass_days(days: Annotated[float, typer.Argument(min=0, help="How many.")]) -> None:
+    """Let days go by on the twin's cloud: what was deleted is gone for good after its time."""
+    from contextlib import closing
+
+    from twin.cloud import Cloud
+
+    with closing(Cloud(Folders.of(os.environ).cloud)) as cloud:
+        over, day = cloud.pass_days(days), cloud.day
+        for each in over:
+            typer.echo(f"{each.name} is gone for good; its name is free")
+        for each in cloud.deleted():
+            typer.echo(f"{each.name} can come back for {each.until - day:g} more days")
+    typer.echo(f"it is day {day:g} of this cloud")
+
+
 @twin_app.command()
 def stop() -> None:
     """End the twin that stays up."""

@@ -171,6 +171,9 @@ class KeyVaultSettings(Model):
     """Days for which a deleted vault, key or secret can be recovered; fixed at creation."""
     key_rotation_months: Annotated[int, Field(ge=1, le=24)] = 12
     """Months after which a customer-managed key is rotated."""
+    recover_deleted: bool = False
+    """Whether the next up brings the deleted vault of this name back, with the keys in it, instead
+    of making one; taken out again after that up."""
     brought_keys: Mapping[KeyPurpose, BroughtKey] = Field(default_factory=dict)
     """Keys that another team owns, by purpose; every other key is made."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from twin.check import Fault
 from twin.cloud import Cloud, Stored
 from twin.kinds import ChangeRule, CloudRule, Kind, Rule
+from twin.soft_delete import held
 from twin.wire import Properties
 
 
@@ -32,11 +33,16 @@ def admit(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> None
     """Let a new resource in.
 
     Raises:
-        RefusedError: It exists, its parent does not, its name is taken, or a rule forbids it.
+        RefusedError: It exists, its parent does not, its name is taken or held by what was deleted,
+            or a rule forbids it.
     """
     if cloud.exists(identifier):
         raise AlreadyExistsError(exists_already(identifier))
-    found = [*missing_parent(cloud, kind, identifier), *taken(cloud, kind, identifier, inputs)]
+    found = [
+        *missing_parent(cloud, kind, identifier),
+        *taken(cloud, kind, identifier, inputs),
+        *held(cloud, kind, identifier, inputs),
+    ]
     _refuse(found or forbidden(cloud, kind, identifier, inputs))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,19 @@ CREATE INDEX IF NOT EXISTS by_token ON resources (token);
 CREATE TABLE IF NOT EXISTS operations (
   number INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT NOT NULL, id TEXT NOT NULL,
   token TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), day REAL NOT NULL);
+INSERT OR IGNORE INTO clock VALUES (1, 0);
+CREATE TABLE IF NOT EXISTS deleted (
+  id TEXT PRIMARY KEY COLLATE NOCASE, kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE,
+  until REAL NOT NULL, purgeable INTEGER NOT NULL, UNIQUE (kind, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS deleted_parts (
+  owner TEXT NOT NULL COLLATE NOCASE, id TEXT NOT NULL COLLATE NOCASE, token TEXT NOT NULL,
+  inputs TEXT NOT NULL, outputs TEXT NOT NULL, PRIMARY KEY (owner, id)) WITHOUT ROWID;
 """
 
 
 _MEMORY = ":memory:"
+_AT_OR_BELOW = "id = ? OR (id > ? AND id < ?)"
 _MARK = "(unknown)"
 _UNKNOWN = {_MARK: True}
 """What stands on the disk for a value that is not known yet."""
@@ -37,6 +46,20 @@ class Stored:
     token: str
     inputs: Properties
     outputs: Properties
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A resource that was deleted and can come back; its name is held as long."""
+
+    id: str
+    kind: str
+    """Type token."""
+    name: str
+    until: float
+    """Day of the cloud's clock on which it is gone for good."""
+    purgeable: bool = True
+    """Whether it can be made to go earlier."""
 
 
 class Cloud:
@@ -90,18 +113,36 @@ class Cloud:
             )
             self._log(operation, stored.id, stored.token)
 
-    def delete(self, identifier: str) -> None:
-        """Delete a resource and everything below it; an absent one is fine."""
+    def at_and_below(self, identifier: str) -> Iterator[Stored]:
+        """A resource, where it exists, and everything below it."""
+        cursor = self._database.execute(
+            f"SELECT id, token, inputs, outputs FROM resources WHERE {_AT_OR_BELOW}",  # noqa: S608
+            (identifier, *_range_below(identifier)),
+        )
+        for row in cursor.fetchall():
+            yield _stored(row)
+
+    def delete(self, identifier: str, keeping: Sequence[Deleted] = ()) -> None:
+        """Delete a resource and everything below it; an absent one is fine.
+
+        Args:
+            identifier: Its id.
+            keeping: Which of it can come back.
+        """
         with self._transaction():
+            for each in keeping:
+                self._keep(each)
             for table in ("resources", "names"):
                 self._database.execute(
-                    f"DELETE FROM {table} WHERE id = ? OR (id > ? AND id < ?)",  # noqa: S608
+                    f"DELETE FROM {table} WHERE {_AT_OR_BELOW}",  # noqa: S608
                     (identifier, *_range_below(identifier)),
                 )
             self._log("delete", identifier, "")
 
-    def forget(self, identifier: str) -> None:
+    def forget(self, identifier: str, keeping: Sequence[Deleted] = ()) -> None:
         """Leave a resource out, not what is below it."""
+        for each in keeping:
+            self._keep(each)
         self._database.execute("DELETE FROM resources WHERE id = ?", (identifier,))
         self._database.execute("DELETE FROM names WHERE id = ?", (identifier,))
 
@@ -118,6 +159,73 @@ class Cloud:
         self._database.execute(
             "INSERT OR REPLACE INTO names VALUES (?, ?, ?)", (kind, name, identifier)
         )
+
+    @property
+    def day(self) -> float:
+        """The cloud's clock, in days; it stands still but for `pass_days`."""
+        return float(self._database.execute("SELECT day FROM clock").fetchone()[0])
+
+    def pass_days(self, days: float) -> Sequence[Deleted]:
+        """Let days go by; returns what is gone for good since."""
+        with self._transaction():
+            self._database.execute("UPDATE clock SET day = day + ?", (days,))
+            over = [each for each in self.deleted() if each.until <= self.day]
+            for each in over:
+                self._purge(each.id)
+        return over
+
+    def deleted(self) -> Sequence[Deleted]:
+        """Everything that can come back."""
+        cursor = self._database.execute("SELECT id, kind, name, until, purgeable FROM deleted")
+        return [
+            Deleted(identifier, kind, name, until, bool(purgeable))
+            for identifier, kind, name, until, purgeable in cursor.fetchall()
+        ]
+
+    def deleted_holder(self, kind: str, name: str) -> Deleted | None:
+        """The deleted resource that holds a name."""
+        held = (each for each in self.deleted() if each.kind == kind)
+        return next((each for each in held if each.name.casefold() == name.casefold()), None)
+
+    def deleted_part(self, identifier: str) -> Stored | None:
+        """A deleted resource as it was."""
+        cursor = self._database.execute(
+            "SELECT id, token, inputs, outputs FROM deleted_parts WHERE owner = ? AND id = ?",
+            (identifier, identifier),
+        )
+        row = cursor.fetchone()
+        return _stored(row) if row else None
+
+    def brought_back(self, identifier: str) -> Stored | None:
+        """Bring a deleted resource back with everything that was inside it."""
+        with self._transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO resources "
+                "SELECT id, token, inputs, outputs FROM deleted_parts WHERE owner = ?",
+                (identifier,),
+            )
+            self._database.execute(
+                "INSERT OR REPLACE INTO names SELECT kind, name, id FROM deleted WHERE id = ?",
+                (identifier,),
+            )
+            self._purge(identifier)
+            self._log("recover", identifier, "")
+        return self.get(identifier)
+
+    def _keep(self, deleted: Deleted) -> None:
+        """What hangs on a resource, such as its role assignments, does not come back with it."""
+        values = (deleted.id, deleted.kind, deleted.name, deleted.until, deleted.purgeable)
+        self._purge(deleted.id)
+        self._database.execute("INSERT INTO deleted VALUES (?, ?, ?, ?, ?)", values)
+        self._database.execute(
+            "INSERT INTO deleted_parts SELECT ?, id, token, inputs, outputs FROM resources "  # noqa: S608
+            f"WHERE ({_AT_OR_BELOW}) AND instr(substr(id, ?), '/providers/') = 0",
+            (deleted.id, deleted.id, *_range_below(deleted.id), len(deleted.id) + 1),
+        )
+
+    def _purge(self, identifier: str) -> None:
+        self._database.execute("DELETE FROM deleted WHERE id = ?", (identifier,))
+        self._database.execute("DELETE FROM deleted_parts WHERE owner = ?", (identifier,))
 
     def count(self) -> int:
         """Number of resources that exist."""

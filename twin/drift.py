@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from twin.client import DriftKind
 from twin.cloud import Cloud, Stored
+from twin.soft_delete import remove
 from twin.wire import Json, Properties
 
 Edit = Callable[[Properties], Properties]
@@ -130,7 +131,7 @@ def _rotate(cloud: Cloud, stored: Stored) -> str:
 
 
 def _delete(cloud: Cloud, stored: Stored) -> str:
-    cloud.delete(stored.id)
+    remove(cloud, stored.id)
     return "it was deleted, and what is below it"
 
 

@@ -68,6 +68,21 @@ class CloudRule:
     judge: CloudJudge
 
 
+@dataclass(frozen=True)
+class Recovery:
+    """How a deleted resource is asked back, in the request that would create it."""
+
+    path: str
+    """Input that asks for it."""
+    value: Json
+    """What this input is then."""
+    mark: Mark
+    days_path: str = ""
+    """Input that says for how many days a deleted resource is kept."""
+    protection_path: str = ""
+    """Input that is true where a deleted resource cannot be purged."""
+
+
 Outputs = Callable[[Properties, str], Properties]
 """From inputs and id to what the cloud adds."""
 
@@ -100,7 +115,9 @@ class Kind:
     """Typical creation time."""
     mark: Mark = ASSUMED
     soft_delete_days: int = 0
-    """Days for which a deleted resource keeps its globally unique name; 0 where it frees it."""
+    """Days for which a deleted resource keeps its name; 0 where it frees it at once."""
+    recovery: Recovery | None = None
+    """How a deleted resource comes back, where it can."""
     rules: tuple[Rule, ...] = ()
     change_rules: tuple[ChangeRule, ...] = ()
     cloud_rules: tuple[CloudRule, ...] = ()

@@ -7,6 +7,7 @@ from twin.admission import enter, exists_already, forbidden, missing_parent, tak
 from twin.cloud import Cloud, Stored
 from twin.kinds import Connection, Kind
 from twin.provider import public
+from twin.soft_delete import held, leaving, recovered
 from twin.wire import UNKNOWN, Properties, has_unknown
 
 
@@ -39,7 +40,7 @@ class Preview:
         """Copied when the first resource is foreseen: an ``up`` never does."""
         copied = self._real.copy()
         for identifier in self._gone:
-            copied.forget(identifier)
+            _leave_out(copied, identifier)
         return copied
 
     def known(self, urn: str) -> None:
@@ -50,7 +51,12 @@ class Preview:
         """The plan deletes a resource before it makes another in its place."""
         self._gone.add(identifier)
         if "_cloud" in vars(self):
-            self._cloud.forget(identifier)
+            _leave_out(self._cloud, identifier)
+
+    def read(self, kind: Kind, identifier: str) -> Stored | None:
+        """What the plan makes or brings back, so that what comes back can be adopted."""
+        copied: Cloud | None = vars(self).get("_cloud")
+        return copied.get(identifier) if copied and kind.arm_type else None
 
     def create(self, urn: str, kind: Kind, inputs: Properties, connection: Connection) -> Foreseen:
         """What a new resource will be."""
@@ -60,6 +66,9 @@ class Preview:
             self._unplaced = True
             return Foreseen("", _later(inputs, outputs), [])
         refusals = self._refusals(urn, kind, identifier, inputs)
+        if not refusals:
+            inputs = recovered(self._cloud, kind, identifier, inputs)
+            outputs = kind.outputs(inputs, identifier)
         self._put(kind, identifier, inputs, outputs)
         if kind.token.startswith("random:") or has_unknown(list(inputs.values())):
             return Foreseen("", _later(inputs, outputs), refusals)
@@ -79,10 +88,16 @@ class Preview:
         if not self._unplaced:
             found += missing_parent(self._cloud, kind, identifier)
         found += taken(self._cloud, kind, identifier, inputs)
+        found += held(self._cloud, kind, identifier, inputs)
         return found or forbidden(self._cloud, kind, identifier, inputs)
 
     def _put(self, kind: Kind, identifier: str, inputs: Properties, outputs: Properties) -> None:
         enter(self._cloud, kind, Stored(identifier, kind.token, inputs, outputs), "foresee")
+
+
+def _leave_out(cloud: Cloud, identifier: str) -> None:
+    own = [each for each in leaving(cloud, identifier) if each.id == identifier]
+    cloud.forget(identifier, own)
 
 
 def foreseen_blindly(kind: Kind, inputs: Properties, connection: Connection) -> Foreseen:

@@ -11,6 +11,7 @@ from twin.difference import Change, changes
 from twin.kinds import Connection, Kind, how_to_add, kind_of
 from twin.kubernetes import public_id
 from twin.shapes import Anything, inputs_of
+from twin.soft_delete import recovered, remove
 from twin.wire import Properties
 
 
@@ -69,6 +70,7 @@ class Provider:
         kind = known_kind(token)
         identifier = kind.identify(inputs, connection)
         admit(self._cloud, kind, identifier, inputs)
+        inputs = recovered(self._cloud, kind, identifier, inputs)
         made = Stored(identifier, token, inputs, kind.outputs(inputs, identifier))
         enter(self._cloud, kind, made, "create")
         return Made(public(token, identifier, made.outputs), made.outputs)
@@ -110,7 +112,7 @@ class Provider:
         """Delete a resource and what is below it; one that is gone already is fine."""
         own = private(known_kind(token), identifier, inputs, connection)
         gone = self._cloud.get(own)
-        self._cloud.delete(own)
+        remove(self._cloud, own)
         host = gone.outputs.get("privateFQDN") if gone else None
         if host:
             self._cloud.delete(f"k8s:{host}")

@@ -190,6 +190,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs = from_struct(request.inputs)
         token, connection = _token(request.urn), self._connection(context)
         found = self._provider.read(token, request.id, inputs, connection)
+        found = found or self._run(context).preview.read(known_kind(token), request.id)
         if found is None:
             return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(

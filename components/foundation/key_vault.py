@@ -49,6 +49,9 @@ class KeyVaultArgs:
 class KeyVault(pulumi.ComponentResource):
     """A private Key Vault under Entra roles, with a rotating key for each purpose not brought.
 
+    A key is deleted and comes back with the vault, never by itself: whoever destroys the
+    environment needs no way into the vault's data plane.
+
     Token: ``clinfra:foundation:KeyVault``
 
     Creates:
@@ -125,7 +128,12 @@ def _made(
         vault_name=vault.name,
         resource_group_name=args.placement.resource_group_name,
         properties=_key_properties(args.settings),
-        opts=pulumi.ResourceOptions(parent=parent, protect=args.protect),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            protect=args.protect,
+            deleted_with=vault,
+            import_=_key_id(args.placement, physical) if args.settings.recover_deleted else None,
+        ),
     )
     return CustomerKey(
         id=key.id,
@@ -133,6 +141,16 @@ def _made(
         uri=key.key_uri,
         version_uri=key.key_uri_with_version,
         vault_uri=_uri(vault),
+    )
+
+
+def _key_id(placement: Placement, key: str) -> str:
+    """Id of a key that comes back with its vault; to adopt it, the engine wants it as a literal."""
+    group = placement.naming.of(AzureKind.RESOURCE_GROUP, "platform")
+    vault = placement.name(AzureKind.KEY_VAULT, "core")
+    return (
+        f"/subscriptions/{placement.subscription_id}/resourceGroups/{group}"
+        f"/providers/Microsoft.KeyVault/vaults/{vault}/keys/{key}"
     )
 
 
@@ -149,6 +167,7 @@ def _brought(key: BroughtKey) -> CustomerKey:
 def _vault_properties(tenant_id: str, settings: KeyVaultSettings) -> keyvault.VaultPropertiesArgs:
     return keyvault.VaultPropertiesArgs(
         tenant_id=tenant_id,
+        create_mode=keyvault.CreateMode.RECOVER if settings.recover_deleted else None,
         sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A, name=keyvault.SkuName(settings.sku)),
         enable_rbac_authorization=True,
         enable_soft_delete=True,

@@ -88,3 +88,21 @@ def test_a_brought_key_of_another_vault_is_refused() -> None:
             vault_id=f"{GROUP_ID}/providers/Microsoft.KeyVault/vaults/kv-b",
             identifier=f"https://kv-a.vault.azure.net/keys/lake/{'0a' * 16}",
         )
+
+
+def test_keys_go_and_come_back_with_their_vault() -> None:
+    _, made = build()
+    _, back = build(KeyVaultSettings(recover_deleted=True))
+    vault = back.one("keys-vault").get("vaultName")
+    keys = back.of_type("azure-native:keyvault:Key")
+
+    assert made.one("keys-vault").get("properties.createMode") is None
+    assert {each.deleted_with for each in made.of_type("azure-native:keyvault:Key")} == {
+        "keys-vault"
+    }
+    assert back.one("keys-vault").get("properties.createMode") == "recover"
+    assert {each.imported.rsplit("/vaults/", 1)[1] for each in keys} == {
+        f"{vault}/keys/{each.get('keyName')}" for each in keys
+    }
+    group = f"/subscriptions/{PLACEMENT.subscription_id}/resourceGroups/rg-"
+    assert all(each.imported.startswith(group) for each in keys)

@@ -86,7 +86,7 @@ def test_the_plain_cli_sees_the_same_environment_and_leaves_the_checkout_clean(
         'eval "$(clinfra twin env)" && trap "clinfra twin stop" EXIT && '
         "pulumi preview -s qa --expect-no-changes && pulumi up -s qa --yes && "
         "pulumi refresh -s qa --yes --expect-no-changes && pulumi destroy -s qa --yes && "
-        "pulumi up -s qa --yes"
+        "clinfra twin pass-days 90 && pulumi up -s qa --yes"
     )
 
     assert plain.code == 0, plain.out[-3000:] + plain.err[-3000:]

@@ -64,6 +64,10 @@ class Registered:
     protect: bool
     provider: str
     id: str = ""
+    imported: str = ""
+    """Id of what is adopted, empty where the resource is made."""
+    deleted_with: str = ""
+    """Name of the resource that it goes with."""
 
     def get(self, path: str) -> object:
         """The input at a dotted path such as ``properties.networkAcls.defaultAction``.
@@ -140,6 +144,8 @@ class _Monitor(mocks.MockMonitor):
                 protect=request.protect,
                 provider=request.provider,
                 id=_arm_id(request.type, request.name, inputs),
+                imported=request.importId,
+                deleted_with=_logical_name(request.deletedWith),
             )
         )
         return super().RegisterResource(request)

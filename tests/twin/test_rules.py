@@ -142,13 +142,14 @@ def test_a_name_that_is_unique_in_all_of_azure_can_be_taken_once(provider: Provi
 
 
 def test_deleting_a_group_deletes_what_is_in_it_and_frees_its_names(provider: Provider) -> None:
-    create(provider, "keyvault:Vault", {"vaultName": "kv-shared"})
+    account: Properties = {"accountName": "stshared", "kind": "StorageV2"}
+    create(provider, "storage:StorageAccount", account)
     group = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/rg"
 
     provider.delete("azure-native:resources:ResourceGroup", group, GROUP, Connection())
     create(provider, "resources:ResourceGroup", {})
 
-    assert create(provider, "keyvault:Vault", {"vaultName": "kv-shared"}).endswith("kv-shared")
+    assert create(provider, "storage:StorageAccount", account).endswith("stshared")
 
 
 def test_an_unknown_kind_says_where_to_add_it(provider: Provider) -> None:

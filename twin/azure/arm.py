@@ -10,6 +10,7 @@ from twin.kinds import (
     Connection,
     Kind,
     Outputs,
+    Recovery,
     Rule,
     guid,
     no_outputs,
@@ -35,6 +36,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     seconds: float = 1,
     pattern: str = "",
     soft_delete_days: int = 0,
+    recovery: Recovery | None = None,
     rules: tuple[Rule, ...] = (),
     change_rules: tuple[ChangeRule, ...] = (),
     cloud_rules: tuple[CloudRule, ...] = (),
@@ -53,6 +55,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
         seconds: Typical creation time.
         pattern: What the name must match.
         soft_delete_days: Days for which a deleted resource keeps its name.
+        recovery: How a deleted resource comes back.
         rules: Rules that the inputs decide.
         change_rules: Rules on what a later change may do.
         cloud_rules: Rules that need to know what else exists.
@@ -71,6 +74,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
         seconds=seconds,
         mark=mark,
         soft_delete_days=soft_delete_days,
+        recovery=recovery,
         rules=naming + rules,
         change_rules=change_rules,
         cloud_rules=cloud_rules,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
-from twin.azure.demands import at_most, demands, one_of, stays
+from twin.azure.demands import at_most, demands, one_of, recovers_once, stays
 from twin.azure.judges import settled
 from twin.check import Fault, same
 from twin.cloud import Cloud
-from twin.kinds import ChangeRule, CloudRule, Rule
+from twin.kinds import ChangeRule, CloudRule, Recovery, Rule
 from twin.marks import ASSUMED, documented
 from twin.wire import Properties, at
 
@@ -15,6 +15,7 @@ _ACCOUNT = "Microsoft.CognitiveServices/accounts"
 _LEARN = "https://learn.microsoft.com/azure/ai-services"
 _DOMAIN_PAGE = f"{_LEARN}/cognitive-services-custom-subdomains"
 _NETWORK_PAGE = f"{_LEARN}/cognitive-services-virtual-networks"
+_RECOVERY_PAGE = f"{_LEARN}/recover-purge-resources"
 _DOMAIN = "properties.customSubDomainName"
 _BYPASS, _PROJECTS = "properties.networkAcls.bypass", "properties.allowProjectManagement"
 _BYPASSERS = ("openai", "aiservices", "textanalytics")
@@ -164,6 +165,7 @@ KINDS = (
         seconds=40,
         pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{1,63}",
         soft_delete_days=2,
+        recovery=Recovery("properties.restore", True, documented(_RECOVERY_PAGE)),  # noqa: FBT003
         replace_on=["kind"],
         rules=_ACCOUNT_RULES,
         change_rules=(
@@ -172,6 +174,12 @@ KINDS = (
                 "a subdomain is chosen once",
                 documented(_DOMAIN_PAGE),
                 stays(_DOMAIN),
+            ),
+            ChangeRule(
+                "cognitive-restore-once",
+                "an account that exists cannot be restored",
+                ASSUMED,
+                recovers_once("properties.restore", True),  # noqa: FBT003
             ),
         ),
         cloud_rules=(

@@ -97,6 +97,16 @@ def stays(path: str) -> ChangeJudge:
     return judge
 
 
+def recovers_once(path: str, value: Json) -> ChangeJudge:
+    """Refuses a change of what exists that asks for its recovery."""
+
+    def judge(old: Properties, new: Properties) -> Iterator[Fault]:
+        if same(known(new, path), value) and old != new:
+            yield fault(path, value, "it exists and cannot be recovered; leave this out")
+
+    return judge
+
+
 def siblings(cloud: Cloud, token: str, identifier: str) -> Iterator[Stored]:
     """The other resources of a kind in the same parent."""
     for each in cloud.of_token(f"azure-native:{token}", parent_of(identifier)):

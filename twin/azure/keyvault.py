@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 
 from twin.azure.arm import arm, fault, known, name_of, number, text
-from twin.azure.demands import at_most, stays
+from twin.azure.demands import at_most, recovers_once, stays
 from twin.azure.judges import between, every, items, longest, settled
 from twin.check import Fault, same
-from twin.kinds import ChangeRule, Rule, guid
+from twin.kinds import ChangeRule, Recovery, Rule, guid
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Json, Properties, at
 
 _LEARN = "https://learn.microsoft.com/azure/key-vault"
 _DELETE_PAGE = f"{_LEARN}/general/soft-delete-overview"
+_RECOVERY_PAGE = f"{_LEARN}/general/key-vault-recovery"
 _NETWORK_PAGE = f"{_LEARN}/general/network-security"
 _SECRETS_PAGE = f"{_LEARN}/secrets/about-secrets"
 _PURGE = "properties.enablePurgeProtection"
@@ -139,6 +140,14 @@ _VAULT_RULES = (
     ),
 )
 
+_RECOVERY = Recovery(
+    path="properties.createMode",
+    value="recover",
+    mark=documented(_RECOVERY_PAGE),
+    days_path="properties.softDeleteRetentionInDays",
+    protection_path=_PURGE,
+)
+
 KINDS = (
     arm(
         "keyvault",
@@ -150,6 +159,8 @@ KINDS = (
         seconds=140,
         pattern=r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
         replace_on=["properties.tenantId"],
+        soft_delete_days=90,
+        recovery=_RECOVERY,
         rules=_VAULT_RULES,
         change_rules=(
             ChangeRule(
@@ -157,6 +168,12 @@ KINDS = (
                 "how long a vault keeps what is deleted is decided once",
                 documented(_DELETE_PAGE),
                 stays("properties.softDeleteRetentionInDays"),
+            ),
+            ChangeRule(
+                "keyvault-recover-once",
+                "a vault that exists cannot be recovered",
+                documented(_RECOVERY_PAGE),
+                recovers_once(_RECOVERY.path, _RECOVERY.value),
             ),
             ChangeRule(
                 "keyvault-purge-protection-stays",

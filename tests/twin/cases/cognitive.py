@@ -69,6 +69,14 @@ CASES = (
         says="'properties.customSubDomainName' is 'other'; it stays as it was created, oai",
     ),
     Case(
+        rule="cognitive-restore-once",
+        kind=_ACCOUNT,
+        before={"properties": {"restore": True}},
+        good={"properties": {"restore": True}},
+        bad={"properties": {"restore": True, "customSubDomainName": "oai"}},
+        says="'properties.restore' is True; it exists and cannot be recovered",
+    ),
+    Case(
         rule="cognitive-domain-once",
         kind=_ACCOUNT,
         world=((_ACCOUNT, {"accountName": "first", "properties": {"customSubDomainName": "oai"}}),),

@@ -95,6 +95,14 @@ CASES = (
         says="'properties.enablePurgeProtection' is None; the vault has it, and it is never",
     ),
     Case(
+        rule="keyvault-recover-once",
+        kind=_VAULT,
+        before={"properties": {"createMode": "recover", "tenantId": "a"}},
+        good={"properties": {"createMode": "recover", "tenantId": "a"}},
+        bad={"properties": {"createMode": "recover", "tenantId": "b"}},
+        says="'properties.createMode' is 'recover'; it exists and cannot be recovered",
+    ),
+    Case(
         rule="secret-name",
         kind=_SECRET,
         good={"secretName": "cookie"},
