@@ -176,9 +176,9 @@ def _carried_out(
 ) -> "Report":
     from rich.console import Console
 
+    from clinfra.in_thread import in_thread
     from clinfra.progress import Progress
     from clinfra.report import as_document, print_report, say_target
-    from clinfra.session import in_thread
 
     console = Console(stderr=as_json, soft_wrap=True)
     say_target(console, operation, stack, target)

@@ -1,7 +1,6 @@
 """One run of the real engine on one stack."""
 
 import os
-import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -14,6 +13,7 @@ from pulumi import automation
 from pulumi.automation import EngineEvent
 from pulumi.automation.errors import CommandError
 
+from clinfra.disk_guard import guarded, must_have_room
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
 from clinfra.folders import PROJECT, Folders
@@ -82,6 +82,8 @@ class Session:
         """Resolves what an interrupted run left, on the local target."""
         self.thorough = False
         """Whether an ``up`` goes on beside what fails, so that all failures are told."""
+        self.settle: Callable[[], list[str]] = list
+        """Sees to the state when a run is over; returns what a person should know."""
         self.pending = 0
         """Operations that an interrupted run left."""
         self.unprotect = unprotect
@@ -106,6 +108,7 @@ class Session:
         except CommandError as error:
             if not outcome.failures and not outcome.violations and not self._cancelled:
                 outcome.failures.append(Failure("", last_words(str(error))))
+        outcome.failures += [Failure("", sentence) for sentence in self.settle()]
         seconds = time.monotonic() - began
         return Report(operation, outcome, seconds, outputs, self._cancelled)
 
@@ -184,9 +187,27 @@ def local_session(
         folders: Where state and cloud are, unless in the checkout's cache folder.
 
     Raises:
-        RunFailedError: The twin does not start, or another run holds the stack.
+        RunFailedError: The twin does not start, another run holds the stack, or the disk is full.
     """
     folders = folders or Folders.of(os.environ)
+    must_have_room(folders.cloud.parent)
+    with guarded(folders.state_file(stack), folders.state) as guard:
+        session = stack_session(stack, settings_path, folders, throwaway=throwaway, twin=twin)
+        with session as opened:
+            opened.settle = guard.end
+            guard.watch(opened.cancel)
+            yield opened
+
+
+@contextmanager
+def stack_session(
+    stack: str, settings_path: Path, folders: Folders, *, throwaway: bool, twin: Sequence[str]
+) -> Generator[Session]:
+    """Open a stack of a folder on the twin; `local_session` watches over the disk as well.
+
+    Raises:
+        RunFailedError: The twin does not start, or another run holds the stack.
+    """
     for lock in locks_of(folders.state, stack):
         raise RunFailedError(lock.sentence(stack))
     environment = folders.local_environment()
@@ -265,27 +286,3 @@ def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
         session.pending = ground.pending
         session.recover = lambda: recover(opened, cloud)
     return session
-
-
-def in_thread(work: Callable[[], Report]) -> Callable[[], Report]:
-    """Run ``work`` in a thread, so that the main thread stays free for signals."""
-    results: list[Report] = []
-    errors: list[BaseException] = []
-
-    def target() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:  # noqa: BLE001  # handed to the caller below
-            errors.append(error)
-
-    thread = threading.Thread(target=target)
-    thread.start()
-
-    def wait() -> Report:
-        while thread.is_alive():
-            thread.join(0.1)
-        if errors:
-            raise errors[0]
-        return results[0]
-
-    return wait

@@ -9,6 +9,7 @@ provider, so the servicer stands on the generated classes.
 # pyright: reportMissingTypeArgument=false
 
 import functools
+import sqlite3
 from collections.abc import Awaitable, Callable
 from importlib import metadata
 from typing import TypeVar
@@ -61,6 +62,12 @@ def _answered(method: Method[Request, Response]) -> Method[Request, Response]:
             await context.abort(grpc.StatusCode.UNKNOWN, str(error), details)
         except grpc.aio.AbortError:
             raise
+        except sqlite3.OperationalError as error:
+            fault = (
+                f"the twin's cloud cannot be written ({error}): nothing of this operation was "
+                "kept; make room where it lies and run it again"
+            )
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, fault)
         except Exception as error:  # noqa: BLE001  # the engine must hear of a fault of the twin
             fault = f"the twin itself failed: {type(error).__name__}: {error}"
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, fault)
