@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from twin.kinds import Kind, every_kind, kind_of
+
 _DRAWS = 2**32
 
 
@@ -68,6 +70,95 @@ AFTERWARDS = frozenset({Fault.FAILS_AFTER_CREATION, Fault.PROVIDER_CRASH})
 """Troubles that come when the resource has been made."""
 
 
+_LOCAL = frozenset({Fault.PROVIDER_CRASH})
+PASSING = frozenset(
+    {
+        Fault.THROTTLED,
+        Fault.CONFLICT,
+        Fault.SERVER_ERROR,
+        Fault.TIMEOUT,
+        Fault.TOKEN_EXPIRED,
+        Fault.SLOW,
+        Fault.PROVIDER_CRASH,
+    }
+)
+"""What any operation of a service may meet."""
+_ON_MACHINES = frozenset(
+    {
+        "azure-native:containerservice:AgentPool",
+        "azure-native:containerservice:ManagedCluster",
+        "azure-native:dashboard:Grafana",
+        "azure-native:dbforpostgresql:Server",
+        "azure-native:mongocluster:MongoCluster",
+        "azure-native:redisenterprise:RedisEnterprise",
+        "azure-native:search:Service",
+        "databricks:index/instancePool:InstancePool",
+        "databricks:index/sqlEndpoint:SqlEndpoint",
+    }
+)
+"""Kinds that take machines of a region or zone, of which there may be none; assumed."""
+_LIMITED = _ON_MACHINES | {
+    "azure-native:authorization:RoleAssignment",
+    "azure-native:cognitiveservices:Account",
+    "azure-native:cognitiveservices:Deployment",
+    "azure-native:eventhub:Namespace",
+    "azure-native:network:NatGateway",
+    "azure-native:network:PrivateEndpoint",
+    "azure-native:network:PublicIPAddress",
+    "azure-native:network:VirtualNetwork",
+    "azure-native:storage:StorageAccount",
+}
+"""Kinds that a subscription may have only so much of: learn.microsoft.com/azure/
+azure-resource-manager/management/azure-subscription-service-limits, which not every one is in."""
+_AWAITED = frozenset(
+    f"kubernetes:{kind}"
+    for kind in (
+        "apps/v1:DaemonSet",
+        "apps/v1:Deployment",
+        "apps/v1:StatefulSet",
+        "batch/v1:Job",
+        "core/v1:PersistentVolumeClaim",
+        "core/v1:Service",
+        "helm.sh/v3:Release",
+        "networking.k8s.io/v1:Ingress",
+    )
+)
+"""Objects that exist before they are ready, and are waited for."""
+_LEAST_ASYNCHRONOUS = 5
+"""Seconds from which on a creation goes on after Azure has accepted it; assumed."""
+
+
+def can_meet(kind: Kind) -> frozenset[Fault]:
+    """The troubles that make sense for a kind."""
+    if kind.token.startswith("random:"):
+        return _LOCAL
+    half_made = kind.seconds >= _LEAST_ASYNCHRONOUS or kind.token in _AWAITED
+    return (
+        PASSING
+        | ({Fault.QUOTA} if kind.token in _LIMITED else set())
+        | ({Fault.NO_CAPACITY} if kind.token in _ON_MACHINES else set())
+        | ({Fault.FAILS_AFTER_CREATION} if half_made else set())
+    )
+
+
+_RETRY_AFTER, _GIVEN_UP = 17, 3600
+
+
+def lost_seconds(fault: Fault, typical: float) -> float:
+    """How much longer a creation takes that meets a trouble and is then carried out again.
+
+    A wait is as long as the trouble's sentence says; an operation is given up after an hour, and
+    one that failed at its end is done twice (both assumed). Other troubles are told at once.
+    """
+    return {
+        Fault.THROTTLED: _RETRY_AFTER,
+        Fault.SLOW: 2 * typical,
+        Fault.TIMEOUT: _GIVEN_UP,
+        Fault.NO_CAPACITY: typical,
+        Fault.FAILS_AFTER_CREATION: typical,
+    }.get(fault, 0)
+
+
 class BadDayError(ValueError):
     """A file of troubles that cannot be used."""
 
@@ -112,9 +203,11 @@ class BadDay:
 
     def strikes(self, urn: str, token: str) -> Fault | None:
         """What befalls the next operation on a resource."""
-        name = urn.rsplit("::", 1)[-1]
+        name, kind = urn.rsplit("::", 1)[-1], kind_of(token)
+        possible = can_meet(kind) if kind else frozenset[Fault]()
         for number, trouble in enumerate(self.troubles):
             meant = fnmatchcase(token, trouble.kind) and fnmatchcase(name, trouble.name)
+            meant = meant and trouble.fault in possible
             met = self._met.get((number, urn), 0)
             if meant and met < trouble.times and self._drawn(number, urn) < trouble.chance:
                 self._met[number, urn] = met + 1
@@ -142,7 +235,21 @@ def bad_day(path: Path | None, seed: int | None) -> BadDay:
         raise BadDayError("\n".join(told)) from None
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise BadDayError(f"{path}: {str(error).splitlines()[0]}") from None
+    senseless = [each for each in troubles if not _makes_sense(each)]
+    if senseless:
+        raise BadDayError("\n".join(f"{path}: {_senseless(each)}" for each in senseless))
     return BadDay(troubles, seed or 0)
+
+
+def _makes_sense(trouble: Trouble) -> bool:
+    """Whether some kind that is meant can meet it; kinds that the twin does not know may."""
+    meant = [kind for kind in every_kind() if fnmatchcase(kind.token, trouble.kind)]
+    return not meant or any(trouble.fault in can_meet(kind) for kind in meant)
+
+
+def _senseless(trouble: Trouble) -> str:
+    able = [kind.token for kind in every_kind() if trouble.fault in can_meet(kind)]
+    return f"no kind like {trouble.kind} can meet {trouble.fault}; {', '.join(able)} can"
 
 
 def _told(path: Path, location: tuple[str | int, ...], message: str) -> str:

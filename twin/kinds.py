@@ -151,6 +151,12 @@ def kinds_of(package: str) -> Mapping[str, Kind]:
     return {kind.token: kind for room in _rooms(package) for kind in room.KINDS}
 
 
+def every_kind() -> Iterator[Kind]:
+    """All kinds of all packages."""
+    for package in _ROOMS:
+        yield from kinds_of(package).values()
+
+
 def kind_of(token: str) -> Kind | None:
     """The kind of a token; any Kubernetes custom resource has one."""
     package = token.split(":", 1)[0]

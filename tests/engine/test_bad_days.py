@@ -15,18 +15,22 @@ from twin.cloud import Cloud
 pytestmark = pytest.mark.engine
 
 
-def two_tables() -> None:
-    from pulumi_azure_native import network, resources
+def two_services() -> None:
+    from pulumi_azure_native import resources, search
 
     group = resources.ResourceGroup("group", resource_group_name="rg", location="eastus2")
     for name in ("lucky", "struck"):
-        network.RouteTable(
-            name, route_table_name=name, resource_group_name=group.name, location="eastus2"
+        search.Service(
+            name,
+            search_service_name=name,
+            resource_group_name=group.name,
+            location="eastus2",
+            sku=search.SkuArgs(name=search.SkuName.BASIC),
         )
 
 
 def up(folder: Path, *arguments: str) -> Report:
-    return carried_out(two_tables, Operation.UP, folder, *arguments)
+    return carried_out(two_services, Operation.UP, folder, *arguments)
 
 
 @pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.PROVIDER_CRASH}))
@@ -40,7 +44,7 @@ def test_a_trouble_is_told_and_the_next_up_converges(fault: Fault, tmp_path: Pat
 
     assert bad.failed is (fault not in HARMLESS)
     assert [each.name for each in told if SENTENCES[fault] in each.sentence] == [
-        "azure-native:network:RouteTable 'struck'"
+        "azure-native:search:Service 'struck'"
     ]
     assert not good.failed
     assert not up(tmp_path).outcome.changed

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.bad_day import BadDay, BadDayError, Fault, Trouble, bad_day
+from twin.bad_day import (
+    RANDOM_DAY,
+    BadDay,
+    BadDayError,
+    Fault,
+    Trouble,
+    bad_day,
+    can_meet,
+    lost_seconds,
+)
+from twin.kinds import every_kind
 
 POOL = "azure-native:containerservice:AgentPool"
 URNS = [f"urn:pulumi:qa::clinfra::{POOL}::pool-{number}" for number in range(400)]
@@ -75,3 +85,34 @@ def test_a_file_that_cannot_be_used_gets_one_sentence(
 def test_a_file_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadDayError, match="nowhere"):
         bad_day(tmp_path / "nowhere", None)
+
+
+def test_a_trouble_befalls_only_what_can_meet_it() -> None:
+    day = BadDay((Trouble(fault=Fault.NO_CAPACITY), Trouble(fault=Fault.QUOTA)))
+    table, password = "azure-native:network:RouteTable", "random:index/randomId:RandomId"
+
+    assert day.strikes(URNS[1], POOL) is Fault.NO_CAPACITY
+    assert day.strikes("urn::table", table) is None
+    assert not any(BadDay(RANDOM_DAY, seed).strikes("urn::id", password) for seed in range(300))
+
+
+@given(seed=st.integers(0, 200), fault=st.sampled_from(list(Fault)))
+def test_every_kind_meets_exactly_what_its_column_says(seed: int, fault: Fault) -> None:
+    day = BadDay((Trouble(fault=fault),), seed)
+
+    for kind in every_kind():
+        met = day.strikes(f"urn::{kind.token}", kind.token)
+        assert met is (fault if fault in can_meet(kind) else None)
+
+
+def test_a_trouble_that_no_kind_can_meet_is_refused_with_those_that_can(tmp_path: Path) -> None:
+    path = written(tmp_path, "- {fault: no_capacity, kind: '*:RouteTable'}\n")
+
+    with pytest.raises(BadDayError, match=r"no kind like \*:RouteTable can meet no_capacity; azur"):
+        bad_day(path, None)
+
+
+def test_waiting_costs_what_the_trouble_says() -> None:
+    assert [lost_seconds(fault, 40) for fault in (Fault.THROTTLED, Fault.SLOW)] == [17, 80]
+    assert lost_seconds(Fault.TIMEOUT, 40) > lost_seconds(Fault.FAILS_AFTER_CREATION, 40) == 40
+    assert lost_seconds(Fault.CONFLICT, 40) == 0
