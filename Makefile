@@ -23,8 +23,8 @@ demo: setup ## Bring QA up on the twin
 test: setup ## Run the tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
-soak: setup ## Kill a hundred ups in the middle, an hour long
-	@$(BIN)/pytest -n 2 --soak tests/engine/test_recovery.py
+soak: setup ## Kill a hundred ups in the middle and live through a hundred bad days, two hours long
+	@$(BIN)/pytest -n 2 --soak tests/engine/test_recovery.py tests/engine/test_bad_days.py
 
 lint: $(STAMP) ## Check style
 	@$(BIN)/ruff check .

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinfra.errors import UsageError
 from twin.client import TYPES_FILE
+from twin.quotas import QuotaError, quotas_of
 
 CHECKOUT = Path(__file__).parents[1]
 PROJECT = "clinfra"
@@ -65,9 +67,24 @@ class Folders:
         return next((each for each in places if (each / TYPES_FILE).is_file()), None)
 
     def twin_arguments(self, environment: Mapping[str, str]) -> list[str]:
-        """What every twin of this checkout is started with."""
-        types = self.arm_types(environment)
-        return ["--types", str(types)] if types else []
+        """What every twin of this checkout is started with.
+
+        Raises:
+            UsageError: The file with the approved quotas cannot be used.
+        """
+        types, quota = self.arm_types(environment), self.quota(environment)
+        try:
+            quotas_of(quota)
+        except QuotaError as error:
+            raise UsageError(str(error)) from None
+        told = ["--types", str(types)] if types else []
+        return [*told, *(["--quota", str(quota)] if quota else [])]
+
+    def quota(self, environment: Mapping[str, str]) -> Path | None:
+        """File with the approved quotas of the subscriptions: named, or beside the stack files."""
+        named = environment.get("CLINFRA_QUOTA")
+        beside = CHECKOUT / "stacks" / "quota.yaml"
+        return Path(named).resolve() if named else beside if beside.is_file() else None
 
     def passphrase(self) -> Path:
         """File with the passphrase of local secrets; made once, for its owner's eyes alone."""

@@ -19,6 +19,7 @@ from twin.arm_types import PublishedTypes
 from twin.bad_day import bad_day
 from twin.cloud import Cloud
 from twin.kinds import kinds_of
+from twin.quotas import quotas_of
 from twin.runs import PreviewMode, Runs
 from twin.servicer import Servicer
 from twin.shapes import inputs_of
@@ -44,10 +45,12 @@ def main() -> None:
     parser.add_argument("--types", type=Path, help="folder with Azure's published types")
     parser.add_argument("--faults", type=Path, help="file with the troubles of the day")
     parser.add_argument("--seed", type=int, help="which of the possible days it is")
+    parser.add_argument("--quota", type=Path, help="file with the approved quotas")
     options = parser.parse_args()
     load_by_need()
     threading.Thread(target=_get_ready, daemon=True).start()
     cloud = Cloud(options.cloud)
+    cloud.quotas = quotas_of(options.quota)
     day = bad_day(options.faults, options.seed)
     runs = Runs(cloud, options.preview, day, collect=options.collect)
     published = PublishedTypes.of(options.types)

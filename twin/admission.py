@@ -97,6 +97,15 @@ def forbidden(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> 
     ]
 
 
+def cautions(cloud: Cloud, kind: Kind, identifier: str, inputs: Properties) -> list[str]:
+    """A sentence for each thing that the cloud lets pass and that fails later."""
+    return [
+        str(sourced(fault, rule))
+        for rule in kind.cautions
+        for fault in rule.judge(inputs, identifier, cloud)
+    ]
+
+
 def sourced(fault: Fault, rule: Rule | ChangeRule | CloudRule) -> Fault:
     """The fault with the rule that it breaks and where that rule comes from."""
     source = rule.mark.source or rule.mark.origin

@@ -10,11 +10,10 @@ from enum import StrEnum, unique
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from twin.kinds import Kind, every_kind, kind_of
+from twin.rows import read_rows
 
 _DRAWS = 2**32
 
@@ -227,14 +226,7 @@ def bad_day(path: Path | None, seed: int | None) -> BadDay:
     """
     if path is None:
         return BadDay(RANDOM_DAY if seed is not None else (), seed or 0)
-    try:
-        loaded: object = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        troubles = TypeAdapter(tuple[Trouble, ...]).validate_python(loaded)
-    except ValidationError as error:
-        told = [_told(path, tuple(each["loc"]), each["msg"]) for each in error.errors()]
-        raise BadDayError("\n".join(told)) from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise BadDayError(f"{path}: {str(error).splitlines()[0]}") from None
+    troubles = read_rows(path, TypeAdapter(tuple[Trouble, ...]), BadDayError)
     senseless = [each for each in troubles if not _makes_sense(each)]
     if senseless:
         raise BadDayError("\n".join(f"{path}: {_senseless(each)}" for each in senseless))
@@ -250,8 +242,3 @@ def _makes_sense(trouble: Trouble) -> bool:
 def _senseless(trouble: Trouble) -> str:
     able = [kind.token for kind in every_kind() if trouble.fault in can_meet(kind)]
     return f"no kind like {trouble.kind} can meet {trouble.fault}; {', '.join(able)} can"
-
-
-def _told(path: Path, location: tuple[str | int, ...], message: str) -> str:
-    place = ".".join(str(part) for part in location) or "(file)"
-    return f"{path}: {place}: {message[:1].lower()}{message[1:]}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from twin.quotas import Quota
 from twin.wire import UNKNOWN, Json, Properties, Unknown
 
 _SCHEMA = """
@@ -71,6 +72,8 @@ class Cloud:
     def __init__(self, path: Path) -> None:
         if str(path) != _MEMORY:
             path.parent.mkdir(parents=True, exist_ok=True)
+        self.quotas: Sequence[Quota] = ()
+        """What the subscriptions may have."""
         self._database = sqlite3.connect(path, timeout=30, isolation_level=None)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
@@ -80,6 +83,7 @@ class Cloud:
         """A copy in memory, for what shall leave no trace."""
         made = Cloud(Path(_MEMORY))
         self._database.backup(made._database)
+        made.quotas = self.quotas
         return made
 
     def get(self, identifier: str) -> Stored | None:

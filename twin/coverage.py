@@ -69,7 +69,7 @@ def _rules() -> Iterator[str]:
             name = kind.token.rsplit(":", 1)[-1] if package == "azure-native" else package
             for rule in kind.all_rules:
                 says = rule.sentence.replace("|", "\\|")
-                decides = _DECIDED_BY[type(rule)]
+                decides = "warning" if rule in kind.cautions else _DECIDED_BY[type(rule)]
                 yield f"| `{rule.id}` | {name} | {decides} | {says} | {_mark(rule.mark)} |"
 
 

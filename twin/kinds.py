@@ -121,11 +121,13 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     change_rules: tuple[ChangeRule, ...] = ()
     cloud_rules: tuple[CloudRule, ...] = ()
+    cautions: tuple[CloudRule, ...] = ()
+    """What Azure lets pass and a preview warns of, since it fails later."""
 
     @property
     def all_rules(self) -> tuple[Rule | ChangeRule | CloudRule, ...]:
         """Every rule, however it is decided."""
-        return (*self.rules, *self.change_rules, *self.cloud_rules)
+        return (*self.rules, *self.change_rules, *self.cloud_rules, *self.cautions)
 
 
 _ROOMS: Mapping[str, str] = {

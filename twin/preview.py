@@ -1,9 +1,9 @@
 """Carries out the plan of one preview on a copy of the cloud, so that its state decides too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from twin.admission import enter, exists_already, forbidden, missing_parent, taken
+from twin.admission import cautions, enter, exists_already, forbidden, missing_parent, taken
 from twin.cloud import Cloud, Stored
 from twin.kinds import Connection, Kind
 from twin.provider import public
@@ -20,6 +20,8 @@ class Foreseen:
     outputs: Properties
     refusals: list[str]
     """Why the cloud would refuse it."""
+    cautions: list[str] = field(default_factory=list[str])
+    """What the cloud lets pass and what fails later."""
 
 
 class Preview:
@@ -69,17 +71,19 @@ class Preview:
         if not refusals:
             inputs = recovered(self._cloud, kind, identifier, inputs)
             outputs = kind.outputs(inputs, identifier)
+        warned = cautions(self._cloud, kind, identifier, inputs)
         self._put(kind, identifier, inputs, outputs)
         if kind.token.startswith("random:") or has_unknown(list(inputs.values())):
-            return Foreseen("", _later(inputs, outputs), refusals)
-        return Foreseen(public(kind.token, identifier, outputs), outputs, refusals)
+            return Foreseen("", _later(inputs, outputs), refusals, warned)
+        return Foreseen(public(kind.token, identifier, outputs), outputs, refusals, warned)
 
     def update(self, kind: Kind, identifier: str, inputs: Properties) -> Foreseen:
         """What a changed resource will be."""
         outputs = kind.outputs(inputs, identifier)
         refusals = forbidden(self._cloud, kind, identifier, inputs)
+        warned = cautions(self._cloud, kind, identifier, inputs)
         self._put(kind, identifier, inputs, outputs)
-        return Foreseen(identifier, outputs, refusals)
+        return Foreseen(identifier, outputs, refusals, warned)
 
     def _refusals(self, urn: str, kind: Kind, identifier: str, inputs: Properties) -> list[str]:
         found: list[str] = []

@@ -89,15 +89,17 @@ class Runs:
             if urn not in run.told:
                 raise
             return Foreseen("", inputs, [])
-        await self.refuse(run, urn, foreseen.refusals)
+        await self.judge(run, urn, foreseen)
         return foreseen
 
-    async def refuse(self, run: Run, urn: str, sentences: list[str]) -> None:
-        """Tell the engine why a resource would be refused, once.
+    async def judge(self, run: Run, urn: str, foreseen: Foreseen) -> None:
+        """Tell the engine what to beware of, and why a resource would be refused, once.
 
         Raises:
             RefusedError: Faults are not collected.
         """
+        await _log(run, urn, foreseen.cautions, engine_pb2.LogSeverity.WARNING)
+        sentences = foreseen.refusals
         if not sentences or urn in run.told:
             return
         if not self.collect:
@@ -140,6 +142,8 @@ def after(fault: Fault | None, identifier: str, inputs: Properties, outputs: Pro
 
 
 async def _log(run: Run, urn: str, sentences: list[str], severity: int) -> None:
+    if not sentences:
+        return
     async with grpc.aio.insecure_channel(run.address) as channel:
         engine = engine_pb2_grpc.EngineStub(channel)
         for sentence in sentences:

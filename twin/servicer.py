@@ -214,7 +214,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             run = self._run(context)
             own = private(known_kind(token), request.id, inputs, connection)
             foreseen = run.preview.update(known_kind(token), own, inputs)
-            await self._runs.refuse(run, request.urn, foreseen.refusals)
+            await self._runs.judge(run, request.urn, foreseen)
             outputs = foreseen.outputs
         else:
             fault = await self._runs.before(self._run(context), request.urn, token)

@@ -7,12 +7,14 @@ import pytest
 
 from clinfra.folders import Folders
 from clinfra.session import Operation, Report
+from tests.harness.agreement import in_state, made
 from tests.harness.checkout import Checkout
 from tests.harness.engine import carried_out
 from twin.bad_day import HARMLESS, SENTENCES, Fault
 from twin.cloud import Cloud
 
 pytestmark = pytest.mark.engine
+FAULTS = sorted(Fault)
 
 
 def two_services() -> None:
@@ -49,6 +51,27 @@ def test_a_trouble_is_told_and_the_next_up_converges(fault: Fault, tmp_path: Pat
     assert not good.failed
     assert not up(tmp_path).outcome.changed
     assert Cloud(Folders(tmp_path).cloud).count() == 3
+
+
+@pytest.mark.slow
+def test_after_any_bad_day_of_an_environment_the_next_up_converges(
+    tmp_path: Path, seed: int
+) -> None:
+    checkout, day = Checkout(tmp_path), tmp_path / "day.yaml"
+    fault, more = FAULTS[seed % len(FAULTS)], FAULTS[seed // len(FAULTS) % len(FAULTS)]
+    troubles = [{"fault": each.value, "chance": 0.1} for each in (fault, more)]
+    day.write_text(json.dumps(troubles), encoding="utf-8")
+
+    bad = checkout.run("up", "--stack", "qa", "--yes", "--faults", str(day), "--seed", str(seed))
+    if Fault.PROVIDER_CRASH in (fault, more) and "clinfra state unlock" in bad.err:
+        assert checkout.run("state", "unlock", "--stack", "qa").code == 0
+    good = checkout.run("up", "--stack", "qa", "--yes")
+
+    assert bad.code in (0, 1)
+    assert "Traceback" not in bad.out + bad.err + good.out + good.err
+    assert good.code == 0, good.out + good.err
+    assert made(checkout) == in_state(checkout, "qa")
+    assert checkout.run("up", "--stack", "qa", "--yes", "--json").document()["changed"] is False
 
 
 def test_the_same_seed_gives_the_same_day_on_the_real_engine(tmp_path: Path) -> None:

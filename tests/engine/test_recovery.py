@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.harness.agreement import in_state, made
 from tests.harness.checkout import Checkout, finished
 from twin.cloud import Cloud
 
@@ -38,7 +39,7 @@ def test_the_next_up_converges_after_a_kill(tmp_path: Path, seed: int) -> None:
 
     assert run.code == 0, run.out + run.err
     assert ("The last run of prod was cut off" in run.err) == bool(pending)
-    assert made(checkout) == in_state(checkout)
+    assert made(checkout) == in_state(checkout, "prod")
     again = checkout.run("up", "--stack", "prod", "--json", "--yes")
     assert again.document()["changed"] is False
 
@@ -112,29 +113,3 @@ def working_on(checkout: Checkout) -> bool:
             if str(checkout.cache) in backend and "pulumi" in process.name():
                 return True
     return False
-
-
-def made(checkout: Checkout) -> list[tuple[str, str]]:
-    """What the cloud holds; random values are of no cloud."""
-    database = sqlite3.connect(checkout.cloud)
-    rows = database.execute("SELECT token, id FROM resources").fetchall()
-    return sorted(
-        (token, name_in(token, ident)) for token, ident in rows if not token.startswith("random:")
-    )
-
-
-def in_state(checkout: Checkout) -> list[tuple[str, str]]:
-    latest = json.loads(checkout.state("prod").read_text())["checkpoint"]["latest"]
-    assert not latest.get("pending_operations")
-    return sorted(
-        (each["type"], name_in(each["type"], each["id"]))
-        for each in latest["resources"]
-        if each.get("custom") and not each["type"].startswith(("pulumi:", "random:"))
-    )
-
-
-def name_in(token: str, identifier: str) -> str:
-    """The id as both know it: only the twin names the cluster, and Databricks numbers things."""
-    if token.startswith("databricks:"):
-        return ""
-    return identifier.split("/", 3)[-1] if identifier.startswith("k8s:") else identifier

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from twin.check import Fault
 from twin.cloud import Cloud, Stored
 from twin.kinds import ChangeRule, CloudRule, Connection, Kind, Rule, kind_of
+from twin.quotas import Quota
 from twin.wire import Json, Properties
 
 GROUP: Properties = {"resourceGroupName": "rg", "location": "eastus2"}
@@ -30,6 +31,8 @@ class Case:
     """Host that the bad input's connection goes to, where the good one's has none."""
     world: World = ()
     """Kinds and inputs of what exists, for a rule that looks at the cloud."""
+    quotas: Sequence[Quota] = ()
+    """What the subscription may have, for a rule on machines."""
 
 
 def token_of(kind: str) -> str:
@@ -49,6 +52,7 @@ def found_by(case: Case, inputs: Properties, cloud: Cloud, host: str = "") -> li
             return list(rule.judge({**GROUP, **case.before}, whole))
         case CloudRule():
             _furnish(cloud, case.world)
+            cloud.quotas = case.quotas
             return list(rule.judge(whole, kind.identify(whole, Connection(host=host)), cloud))
 
 

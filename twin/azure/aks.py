@@ -10,6 +10,7 @@ from twin.azure.cluster_network import NETWORK_CLOUD_RULES, NETWORK_RULES
 from twin.azure.cluster_rules import CLUSTER_CHANGE_RULES, CLUSTER_CLOUD_RULES, CLUSTER_RULES
 from twin.azure.judges import between, every, shaped
 from twin.azure.node_pools import CLUSTER
+from twin.azure.vm_quota import QUOTA_CAUTIONS, QUOTA_RULES
 from twin.check import Fault
 from twin.kinds import Rule, guid
 from twin.marks import SCHEMA, documented
@@ -125,7 +126,8 @@ KINDS = (
         ],
         rules=CLUSTER_RULES + ACCESS_RULES + NETWORK_RULES + EGRESS_RULES,
         change_rules=CLUSTER_CHANGE_RULES + ACCESS_CHANGE_RULES,
-        cloud_rules=CLUSTER_CLOUD_RULES + NETWORK_CLOUD_RULES + EGRESS_CLOUD_RULES,
+        cloud_rules=CLUSTER_CLOUD_RULES + NETWORK_CLOUD_RULES + EGRESS_CLOUD_RULES + QUOTA_RULES,
+        cautions=QUOTA_CAUTIONS,
     ),
     arm(
         "containerservice",

@@ -40,6 +40,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     rules: tuple[Rule, ...] = (),
     change_rules: tuple[ChangeRule, ...] = (),
     cloud_rules: tuple[CloudRule, ...] = (),
+    cautions: tuple[CloudRule, ...] = (),
     mark: Mark = SCHEMA,
 ) -> Kind:
     """A kind inside a resource group.
@@ -59,6 +60,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
         rules: Rules that the inputs decide.
         change_rules: Rules on what a later change may do.
         cloud_rules: Rules that need to know what else exists.
+        cautions: What a preview warns of.
         mark: Where the handler's knowledge comes from.
     """
     naming = (_name_rule(name, path[-1], pattern),) if pattern else ()
@@ -78,6 +80,7 @@ def arm(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
         rules=naming + rules,
         change_rules=change_rules,
         cloud_rules=cloud_rules,
+        cautions=cautions,
     )
 
 

@@ -26,6 +26,13 @@ class Machine:
     version: int
 
     @property
+    def series(self) -> str:
+        """What quotas are given for: the size without its number, such as ``NCads_A100_v4``."""
+        accelerator = f"_{self.accelerator}" if self.accelerator else ""
+        version = f"_v{self.version}" if self.version > 1 else ""
+        return f"{self.family}{self.features}{accelerator}{version}"
+
+    @property
     def has_gpu(self) -> bool:
         """Whether it has a graphics processor."""
         return self.family in ("NC", "NCC", "ND", "NV", "NG")

@@ -8,6 +8,7 @@ from twin.azure.addresses import block_at
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
 from twin.azure.judges import items
 from twin.azure.pool_rules import POOL_RULES
+from twin.azure.vm_quota import QUOTA_CAUTIONS, QUOTA_RULES
 from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudJudge, CloudRule
@@ -240,6 +241,8 @@ KINDS = (
                 documented("https://learn.microsoft.com/azure/reliability/regions-list"),
                 _zones_of_region,
             ),
+            *QUOTA_RULES,
         ),
+        cautions=QUOTA_CAUTIONS,
     ),
 )
