@@ -40,9 +40,14 @@ def rehearse(
     if done.schedule is None:
         raise RunFailedError(f"the rehearsal of {stack} failed; nothing of it is kept")
     if not as_json:
-        rehearsal.print_rehearsal(console, done.schedule)
+        rehearsal.print_rehearsal(console, done, done.schedule)
     if picture:
         rehearsal.write_picture(done.schedule, picture)
+    if done.report.failed:
+        raise RunFailedError(
+            f"the first up of {stack} failed on this day; {done.ups} ups made everything, and the "
+            "prediction is of all of them"
+        )
 
 
 def bench(

@@ -1,7 +1,7 @@
 """Rehearses the creation of an environment, and predicts how long Azure would take."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,14 +9,15 @@ from rich.console import Console
 from rich.table import Table
 
 from clinfra.folders import Folders
-from clinfra.outcome import Failure
-from clinfra.plan import PlannedResource, plan_of_state, without_package
+from clinfra.outcome import Failure, Outcome
+from clinfra.plan import Plan, PlannedResource, plan_of_state, without_package
 from clinfra.report import documents
 from clinfra.schedule import Schedule
-from clinfra.session import PARALLEL, Observer, Operation, Report, local_session
+from clinfra.session import PARALLEL, Observer, Operation, Report, Session, local_session
 
 _NARROWEST, _WIDEST, _NAMES = 16, 80, 66
 _SHOWN = 12
+_MOST_UPS = 4
 _LACKING = "is missing; a value is required"
 _NOTE = (
     "Durations are typical ones, most of them assumed (docs/reference/twin-coverage.md); a real "
@@ -31,6 +32,18 @@ class Rehearsal:
     report: Report
     schedule: Schedule | None
     """When each resource would be made; ``None`` where the rehearsal failed."""
+    lost: Mapping[str, float] = field(default_factory=dict[str, float])
+    """URN to the seconds that troubles of a bad day cost."""
+    ups: int = 1
+    """Ups until everything was made: after a trouble that ends one, another goes on."""
+
+    @property
+    def waiting(self) -> float:
+        """Seconds of the prediction that are spent on troubles."""
+        if self.schedule is None:
+            return 0
+        quiet = Schedule(self.schedule.plan, typical_seconds, self.schedule.parallel)
+        return self.schedule.makespan - quiet.makespan
 
 
 def rehearse(
@@ -49,12 +62,38 @@ def rehearse(
         opened = local_session(stack, settings_path, throwaway=True, folders=folders, twin=day)
         with opened as session:
             session.thorough = True
-            report = session.run(Operation.UP, observe)
-        if report.failed:
-            report.outcome.failures[:] = causes(report.outcome.failures)
+            reports = list(_ups(session, observe, most=_MOST_UPS if day else 1))
+        report = reports[0]
+        report.outcome.failures[:] = causes(report.outcome.failures)
+        if reports[-1].failed:
             return Rehearsal(report, None)
         plan = plan_of_state(stack, folders.state_file(stack))
-    return Rehearsal(report, Schedule(plan, typical_seconds, PARALLEL))
+    lost = lost_time(plan, [each.outcome for each in reports])
+    schedule = Schedule(plan, lambda each: typical_seconds(each) + lost.get(each.urn, 0), PARALLEL)
+    return Rehearsal(report, schedule, lost, len(reports))
+
+
+def _ups(session: Session, observe: Observer, *, most: int) -> Iterator[Report]:
+    """Ups until one succeeds: a trouble has passed when the next begins."""
+    for _ in range(most):
+        report = session.run(Operation.UP, observe)
+        yield report
+        if not report.failed or report.cancelled:
+            return
+
+
+def lost_time(plan: Plan, outcomes: Sequence[Outcome]) -> Mapping[str, float]:
+    """URN to the seconds that its troubles cost, from what the twin said of them."""
+    from twin.bad_day import SENTENCES, lost_seconds
+
+    typical = {each.urn: typical_seconds(each) for each in plan.resources}
+    lost: dict[str, float] = {}
+    for told in (each for outcome in outcomes for each in (*outcome.warnings, *outcome.failures)):
+        for trouble, sentence in SENTENCES.items():
+            if sentence in told.sentence and told.urn in typical:
+                seconds = lost_seconds(trouble, typical[told.urn])
+                lost[told.urn] = lost.get(told.urn, 0) + seconds
+    return {urn: seconds for urn, seconds in lost.items() if seconds}
 
 
 def causes(failures: Sequence[Failure]) -> Sequence[Failure]:
@@ -84,8 +123,11 @@ def as_document(rehearsal: Rehearsal) -> Mapping[str, object]:
     if schedule is None:
         return {"succeeded": False, "failures": failures}
     return {
-        "succeeded": True,
+        "succeeded": not rehearsal.report.failed,
         "failures": failures,
+        "ups": rehearsal.ups,
+        "waiting_for_faults_seconds": rehearsal.waiting,
+        "lost_seconds": rehearsal.lost,
         "parallel": schedule.parallel,
         "predicted_seconds": schedule.makespan,
         "critical_path_seconds": schedule.critical_seconds,
@@ -101,15 +143,21 @@ def as_document(rehearsal: Rehearsal) -> Mapping[str, object]:
     }
 
 
-def print_rehearsal(console: Console, schedule: Schedule) -> None:
+def print_rehearsal(console: Console, rehearsal: Rehearsal, schedule: Schedule) -> None:
     """The prediction for a person."""
     console.print(
         f"Predicted: {spoken(schedule.makespan)} with {schedule.parallel} operations at a time; "
         f"critical path {spoken(schedule.critical_seconds)}",
         style="bold",
     )
+    if rehearsal.lost:
+        again = f", over {rehearsal.ups} ups" if rehearsal.ups > 1 else ""
+        waiting = f"of this, waiting for faults: {spoken(rehearsal.waiting)}{again}"
+        console.print(waiting, style="yellow")
     console.print(_gantt(schedule, min(max(console.width - _NAMES, _NARROWEST), _WIDEST)))
     console.print(_totals(schedule))
+    if rehearsal.lost:
+        console.print(_losses(rehearsal, schedule))
     console.print(_savings(schedule))
     console.print(_NOTE, style="dim")
 
@@ -133,6 +181,18 @@ def _totals(schedule: Schedule) -> Table:
     for each in schedule.totals()[:_SHOWN]:
         table.add_row(without_package(each.type), str(each.count), spoken(each.seconds))
     return table
+
+
+def _losses(rehearsal: Rehearsal, schedule: Schedule) -> Table:
+    table = Table("resource", "longer by", title="Faults", title_justify="left", box=None)
+    held = {each.urn: each for each in schedule.plan.resources}
+    for urn, seconds in sorted(rehearsal.lost.items(), key=_by_seconds)[:_SHOWN]:
+        table.add_row(f"{held[urn].kind} {held[urn].name}", spoken(seconds))
+    return table
+
+
+def _by_seconds(lost: tuple[str, float]) -> float:
+    return -lost[1]
 
 
 def _savings(schedule: Schedule) -> Table:

@@ -1,5 +1,6 @@
 """A rehearsal on the real engine predicts Azure's time and leaves nothing behind."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,47 @@ def test_a_stack_without_a_file_is_refused_in_a_sentence(tmp_path: Path) -> None
     assert done.code == 2
     assert "the file does not exist" in done.err
     assert "Traceback" not in done.err
+
+
+DAY = """
+- {fault: slow, name: compute-aks-cluster}
+- {fault: throttled, name: foundation-lake-account}
+"""
+
+
+def test_slow_and_throttled_operations_lengthen_the_prediction_and_are_told(tmp_path: Path) -> None:
+    checkout, day = Checkout(tmp_path), tmp_path / "day.yaml"
+    day.write_text(DAY, encoding="utf-8")
+    quiet = checkout.run("rehearse", "--stack", "qa", "--json").document()
+
+    bad = checkout.run("rehearse", "--stack", "qa", "--json", "--faults", str(day))
+    told = checkout.run("rehearse", "--stack", "qa", "--faults", str(day))
+
+    assert bad.code == told.code == 0
+    document = bad.document()
+    lost = document["lost_seconds"]
+    assert isinstance(lost, dict)
+    assert {urn.rsplit("::", 1)[1]: each for urn, each in lost.items()} == {
+        "compute-aks-cluster": 840,
+        "foundation-lake-account": 17,
+    }
+    assert document["ups"] == 1
+    waited = document["waiting_for_faults_seconds"]
+    assert isinstance(waited, int | float)
+    assert isinstance(quiet["predicted_seconds"], int | float)
+    assert document["predicted_seconds"] == quiet["predicted_seconds"] + waited
+    assert 0 < waited <= 857
+    assert f"of this, waiting for faults: {int(waited // 60)} min" in told.out
+    assert "longer by" in told.out
+
+
+def test_a_day_that_ends_an_up_is_predicted_over_the_ups_that_it_takes(tmp_path: Path) -> None:
+    checkout, day = Checkout(tmp_path), tmp_path / "day.yaml"
+    day.write_text("- {fault: timeout, name: compute-aks-cluster}\n", encoding="utf-8")
+
+    done = checkout.run("rehearse", "--stack", "qa", "--faults", str(day))
+
+    assert done.code == 1
+    assert "OperationTimedOut" in done.out
+    assert re.search(r"of this, waiting for faults: (5\d|60) min \d\d s, over 2 ups", done.out)
+    assert "the first up of qa failed on this day; 2 ups made everything" in done.err
