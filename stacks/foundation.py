@@ -30,6 +30,7 @@ class PrivateZone(StrEnum):
     STORAGE_DFS = "privatelink.dfs.core.windows.net"
     MANAGED_REDIS = "privatelink.redis.azure.net"
     POSTGRESQL = "privatelink.postgres.database.azure.com"
+    EVENT_HUBS = "privatelink.servicebus.windows.net"
     DATABRICKS = "privatelink.azuredatabricks.net"
 
     def domain(self, region: Region) -> str:
@@ -121,6 +122,7 @@ class KeyPurpose(StrEnum):
     REGISTRY = "registry"
     POSTGRESQL = "postgresql"
     REDIS = "redis"
+    EVENT_STREAMS = "streams"
     DISKS = "disks"
     DATABRICKS = "databricks"
 
@@ -222,5 +224,8 @@ class LakeSettings(Model):
     """Days for which deleted data can be restored."""
     audit_retention_days: Annotated[int, Field(ge=30, le=3650)] = 2190
     """Days for which audit records cannot be changed or deleted; six years by 45 CFR 164.316."""
+    trusted_services: bool = False
+    """Whether services on Azure's list of trusted ones pass the firewall, each with its own role;
+    capture of event streams needs it."""
     cool_after_days: Annotated[int, Field(ge=1, le=365)] = 60
     """Days without change after which raw data moves to the cool tier."""

@@ -98,7 +98,7 @@ class Lake(pulumi.ComponentResource):
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
             public_network_access=storage.PublicNetworkAccess.DISABLED,
             network_rule_set=storage.NetworkRuleSetArgs(
-                default_action=storage.DefaultAction.DENY, bypass=storage.Bypass.NONE
+                default_action=storage.DefaultAction.DENY, bypass=_bypass(settings)
             ),
             identity=storage.IdentityArgs(
                 type=storage.IdentityType.USER_ASSIGNED,
@@ -155,6 +155,10 @@ class Lake(pulumi.ComponentResource):
 
 def _address(container: pulumi.Output[str], account: pulumi.Output[str]) -> pulumi.Output[str]:
     return pulumi.Output.concat("abfss://", container, "@", account, ".dfs.core.windows.net/")
+
+
+def _bypass(settings: LakeSettings) -> storage.Bypass:
+    return storage.Bypass.AZURE_SERVICES if settings.trusted_services else storage.Bypass.NONE
 
 
 def _encryption(key: EncryptionKey) -> storage.EncryptionArgs:

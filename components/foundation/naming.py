@@ -73,6 +73,8 @@ class AzureKind(Enum):
     POSTGRESQL = NameRule("psql", 63, unique=True)
     MANAGED_REDIS = NameRule("amr", 60, unique=True)
     LOG_ANALYTICS = NameRule("log", 63)
+    EVENT_HUBS = NameRule("evhns", 50, unique=True)
+    METRIC_ALERT = NameRule("alert", 260)
 
 
 @dataclass(frozen=True, kw_only=True)

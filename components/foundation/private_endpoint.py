@@ -22,6 +22,7 @@ class PrivateService(StrEnum):
     STORAGE_DFS = "dfs"
     MANAGED_REDIS = "redisEnterprise"
     POSTGRESQL = "postgresqlServer"
+    EVENT_HUBS = "namespace"
     DATABRICKS_UI_API = "databricks_ui_api"
     DATABRICKS_BROWSER = "browser_authentication"
 
@@ -33,6 +34,7 @@ ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
     PrivateService.STORAGE_DFS: (PrivateZone.STORAGE_DFS,),
     PrivateService.MANAGED_REDIS: (PrivateZone.MANAGED_REDIS,),
     PrivateService.POSTGRESQL: (PrivateZone.POSTGRESQL,),
+    PrivateService.EVENT_HUBS: (PrivateZone.EVENT_HUBS,),
     PrivateService.DATABRICKS_UI_API: (PrivateZone.DATABRICKS,),
     PrivateService.DATABRICKS_BROWSER: (PrivateZone.DATABRICKS,),
 }

@@ -32,6 +32,7 @@ OPENINGS: Mapping[SubnetRole, tuple[Opening, ...]] = {
         _HTTPS,
         Opening("postgresql", ("5432",)),
         Opening("managed-redis", ("10000", "8500-8599")),
+        Opening("event-hubs", ("5671-5672", "9093")),
     ),
     SubnetRole.LOAD_BALANCERS: (_HTTPS, _BALANCER),
     SubnetRole.INTERFACE_ENGINE: (Opening("mllp-over-tls", ("2575",)), _BALANCER),

@@ -43,6 +43,7 @@ DIAGNOSABLE = frozenset(
         "azure-native:containerservice:ManagedCluster",
         "azure-native:databricks:Workspace",
         "azure-native:dbforpostgresql:Server",
+        "azure-native:eventhub:Namespace",
         "azure-native:keyvault:Vault",
         "azure-native:network:NetworkSecurityGroup",
         "azure-native:network:PublicIPAddress",
