@@ -8,6 +8,7 @@ from pulumi_azure_native import resources
 
 from components.compute.compute import Compute, ComputeArgs
 from components.data.data_services import DataServices, DataServicesArgs
+from components.data.event_streams import EventStreams, EventStreamsArgs
 from components.data.postgresql import Administrator
 from components.foundation.foundation import Foundation, FoundationArgs
 from components.foundation.naming import AzureKind, Naming
@@ -37,6 +38,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:foundation:Foundation
         - clinfra:compute:Compute
         - clinfra:data:DataServices
+        - clinfra:data:EventStreams
         - clinfra:foundation:WorkloadIdentity
         - clinfra:ml:Mlflow
     """
@@ -97,6 +99,7 @@ class Platform(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
+        streams = _streams("streams", settings, placement, foundation, compute, self, azure)
         tracking = (
             Mlflow(
                 "mlflow",
@@ -130,7 +133,33 @@ class Platform(pulumi.ComponentResource):
         }
         if compute.workspace:
             self.exports["databricks"] = compute.workspace.url
+        if streams:
+            self.exports["event_streams"] = streams.bootstrap
         self.register_outputs(dict(self.exports))
+
+
+def _streams(
+    name: str,
+    settings: Settings,
+    placement: Placement,
+    foundation: Foundation,
+    compute: Compute,
+    parent: pulumi.Resource,
+    azure: azure_native.Provider,
+) -> EventStreams | None:
+    if not settings.streams.topics:
+        return None
+    return EventStreams(
+        name,
+        EventStreamsArgs(
+            placement=placement,
+            settings=settings,
+            foundation=foundation,
+            target=compute.cluster.target,
+            spark=compute.spark,
+        ),
+        opts=pulumi.ResourceOptions(parent=parent, providers=[azure]),
+    )
 
 
 def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:

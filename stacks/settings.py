@@ -17,6 +17,7 @@ from stacks.foundation import (
 )
 from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.operations import LogAnalyticsSettings
+from stacks.streams import StreamsSettings, StreamsSku
 from stacks.vocabulary import DataClassification, Environment, Region
 
 TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,127}$")]
@@ -88,6 +89,8 @@ class Settings(Model):
     """Databricks workspace."""
     data: DataSettings = Field(default_factory=DataSettings)
     """PostgreSQL, feature store and vector stores."""
+    streams: StreamsSettings = Field(default_factory=StreamsSettings)
+    """Event streams, and the Spark jobs that read them."""
     mlflow: MlflowSettings = Field(default_factory=MlflowSettings)
     """Experiment tracking and model registry."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
@@ -104,6 +107,8 @@ class Settings(Model):
             self._backend_mistakes,
             self._protection_mistakes,
             self._databricks_key_mistakes,
+            self._stream_key_mistakes,
+            self._stream_wiring_mistakes,
         )
 
     def _region_mistakes(self) -> Iterator[str]:
@@ -137,3 +142,28 @@ class Settings(Model):
                 "databricks.application_principal_id is not given; patient data needs the "
                 "hospital's own key, which needs it"
             )
+
+    def _stream_key_mistakes(self) -> Iterator[str]:
+        patients = self.tags.data_classification is DataClassification.PHI
+        streams = self.streams
+        if patients and streams.topics and streams.sku is StreamsSku.STANDARD:
+            yield (
+                "streams.sku is Standard; patient data needs the hospital's own key, "
+                "which needs Premium"
+            )
+
+    def _stream_wiring_mistakes(self) -> Iterator[str]:
+        if self.streams.captures and not self.lake.trusted_services:
+            yield (
+                "lake.trusted_services is false and a topic has capture, "
+                "which comes through the lake's firewall as a trusted service"
+            )
+        if self.streams.jobs and not self.databricks.enabled:
+            yield "streams.jobs are given and databricks.enabled is false; Databricks runs them"
+        for name, job in self.streams.jobs.items():
+            most = self.databricks.max_workers
+            if job.max_workers > most:
+                yield (
+                    f"streams.jobs.{name}.max_workers is {job.max_workers}; "
+                    f"at most databricks.max_workers, {most}, is allowed"
+                )

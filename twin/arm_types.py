@@ -115,7 +115,8 @@ class _Judge:
             case _:
                 return
 
-    def _object(self, node: Node, value: Mapping[str, Json], path: str) -> Iterator[Fault]:
+    def _object(self, node: Node, given: Mapping[str, Json], path: str) -> Iterator[Fault]:
+        value = {_AS_PUBLISHED.get(name, name): each for name, each in given.items()}
         yield from self._discriminator(node, value, path)
         members = self._members(node, value)
         flattened = members.get("properties") if "properties" not in value else None
@@ -197,6 +198,10 @@ class _Judge:
         while isinstance(found, Mapping) and "$ref" in found:
             found = self.types.get(str(found["$ref"]).rsplit("/", 1)[-1], {})
         return found if isinstance(found, Mapping) else {}
+
+
+_AS_PUBLISHED = {"odataType": "odata.type"}
+"""The SDK's spelling of a name with a dot, and Azure's."""
 
 
 def _string(node: Node, value: str, path: str) -> Iterator[Fault]:

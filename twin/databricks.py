@@ -3,11 +3,19 @@
 from collections.abc import Callable, Iterable
 
 from twin.databricks_rules import (
-    JOB_RULES,
     PERMISSION_RULES,
     POLICY_RULES,
     POOL_RULES,
     WAREHOUSE_RULES,
+)
+from twin.job_rules import (
+    GRANT_RULES,
+    JOB_RULES,
+    PRINCIPAL_RULES,
+    SECURABLES,
+    SERVICE_CREDENTIAL_RULES,
+    VOLUME_CLOUD_RULES,
+    VOLUME_RULES,
 )
 from twin.kinds import CloudRule, Connection, Kind, Rule, guid
 from twin.marks import ASSUMED
@@ -31,7 +39,9 @@ def _identify(token: str, name: str) -> Callable[[Properties, Connection], str]:
 
 
 def _named(inputs: Properties, name: str) -> Json:
-    return ".".join(str(inputs.get(each)) for each in name.split("."))
+    """The name of a thing: parts joined by dots, each the first input that is given."""
+    parts = (each.split("|") for each in name.split("."))
+    return ".".join(str(next((inputs[n] for n in names if n in inputs), None)) for names in parts)
 
 
 def _outputs(id_output: str, *, hexadecimal: bool) -> Callable[[Properties, str], Properties]:
@@ -59,7 +69,7 @@ def _kind(  # noqa: PLR0913  # one keyword for each thing a kind can differ in
     return Kind(
         token=token,
         identify=_identify(token, named_by),
-        name_input=named_by if "." not in named_by else "",
+        name_input="" if {".", "|"} & set(named_by) else named_by,
         replace_on=frozenset(replace_on),
         outputs=_outputs(id_output, hexadecimal=hexadecimal),
         seconds=seconds,
@@ -117,12 +127,50 @@ KINDS = (
         rules=NAME_RULES,
     ),
     _kind("grants", "Grants", "catalog", replace_on=["catalog"]),
+    _kind(
+        "grant",
+        "Grant",
+        f"principal.{'|'.join(SECURABLES)}",
+        replace_on=[
+            "catalog",
+            "credential",
+            "externalLocation",
+            "principal",
+            "schema",
+            "table",
+            "volume",
+        ],
+        rules=GRANT_RULES,
+    ),
     _kind("job", "Job", hexadecimal=False, rules=JOB_RULES),
+    _kind(
+        "servicePrincipal",
+        "ServicePrincipal",
+        "applicationId",
+        replace_on=["applicationId"],
+        rules=PRINCIPAL_RULES,
+    ),
+    _kind(
+        "credential",
+        "Credential",
+        id_output="credentialId",
+        replace_on=["name", "purpose"],
+        rules=SERVICE_CREDENTIAL_RULES,
+    ),
+    _kind(
+        "volume",
+        "Volume",
+        "catalogName.schemaName.name",
+        id_output="volumePath",
+        replace_on=["catalogName", "name", "schemaName", "storageLocation", "volumeType"],
+        rules=VOLUME_RULES,
+        cloud_rules=VOLUME_CLOUD_RULES,
+    ),
     _kind(
         "permissions",
         "Permissions",
-        "clusterPolicyId",
-        replace_on=["clusterPolicyId"],
+        "clusterPolicyId|instancePoolId|jobId",
+        replace_on=["clusterPolicyId", "instancePoolId", "jobId"],
         rules=PERMISSION_RULES,
     ),
     _kind(

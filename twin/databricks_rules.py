@@ -37,7 +37,6 @@ _SIZES = (
     "5X-Large",
 )
 _LEAST_IDLE = 10
-_CRON_FIELDS = (6, 7)
 
 
 def _policy(inputs: Json) -> Mapping[str, Json]:
@@ -137,24 +136,6 @@ def _serverless(inputs: Properties) -> Iterator[Fault]:
         yield fault("warehouseType", given, "PRO is needed for a serverless warehouse")
 
 
-def _task_keys(inputs: Properties) -> Iterator[Fault]:
-    keys = [text(task, "taskKey") for _, task in items(inputs, "tasks")]
-    for index, (where, task) in enumerate(items(inputs, "tasks")):
-        if keys[index] and keys[index] in keys[:index]:
-            yield fault(f"{where}.taskKey", keys[index], "each task has a key of its own")
-        for place, each in items(task, "dependsOns"):
-            name = text(each, "taskKey")
-            if name and "" not in keys and name not in keys:
-                yield fault(f"{where}.{place}.taskKey", name, "no task of the job has this key")
-
-
-def _cron(inputs: Properties) -> Iterator[Fault]:
-    path = "schedule.quartzCronExpression"
-    given = text(inputs, path)
-    if given and len(given.split()) not in _CRON_FIELDS:
-        yield fault(path, given, "6 or 7 fields, seconds first, are allowed")
-
-
 def _one_principal(inputs: Properties) -> Iterator[Fault]:
     names = ("userName", "groupName", "servicePrincipalName")
     for where, control in items(inputs, "accessControls"):
@@ -219,11 +200,6 @@ WAREHOUSE_RULES = (
     ),
     _of("warehouse-stop", "a warehouse idles for 10 minutes at least", _WAREHOUSE_PAGE, _auto_stop),
     Rule("warehouse-serverless", "a serverless warehouse is of type PRO", SCHEMA, _serverless),
-)
-JOB_RULES = (
-    Rule("job-tasks", "tasks have keys of their own and await others", ASSUMED, _task_keys),
-    Rule("job-cron", "a schedule has 6 or 7 fields", ASSUMED, _cron),
-    Rule("job-runs", "up to 1000 runs at once", ASSUMED, between("maxConcurrentRuns", 0, 1000)),
 )
 PERMISSION_RULES = (
     Rule("permission-principal", "a right goes to one principal", ASSUMED, _one_principal),

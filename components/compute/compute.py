@@ -10,6 +10,7 @@ from components.compute.databricks_workspace import DatabricksWorkspace, Databri
 from components.compute.gpu_pool import GpuPool, GpuPoolArgs
 from components.compute.gpu_software import GpuSoftware, GpuSoftwareArgs
 from components.compute.node_pool import NodePool, NodePoolArgs
+from components.compute.target import SparkTarget
 from components.compute.unity_catalog import UnityCatalog, UnityCatalogArgs
 from components.foundation.foundation import Foundation
 from components.foundation.placement import Placement
@@ -47,6 +48,8 @@ class Compute(pulumi.ComponentResource):
     """The Kubernetes cluster."""
     workspace: DatabricksWorkspace | None
     """The Databricks workspace, where the environment has one."""
+    spark: SparkTarget | None
+    """Where Spark jobs run, where the environment has Databricks."""
 
     def __init__(
         self, name: str, args: ComputeArgs, opts: pulumi.ResourceOptions | None = None
@@ -85,7 +88,7 @@ class Compute(pulumi.ComponentResource):
                 GpuSoftwareArgs(settings=settings, target=self.cluster.target),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        self.workspace = _databricks(name, args, self)
+        self.workspace, self.spark = _databricks(name, args, self)
         self.register_outputs({"cluster": self.cluster.name})
 
 
@@ -111,10 +114,10 @@ def _cluster(name: str, args: ComputeArgs, parent: pulumi.Resource) -> Kubernete
 
 def _databricks(
     name: str, args: ComputeArgs, parent: pulumi.Resource
-) -> DatabricksWorkspace | None:
+) -> tuple[DatabricksWorkspace | None, SparkTarget | None]:
     settings, foundation = args.settings, args.foundation
     if not settings.databricks.enabled:
-        return None
+        return None, None
     workspace = DatabricksWorkspace(
         f"{name}-databricks",
         DatabricksWorkspaceArgs(
@@ -129,7 +132,7 @@ def _databricks(
         ),
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    DatabricksCompute(
+    spark = DatabricksCompute(
         f"{name}-spark",
         DatabricksComputeArgs(
             settings=settings.databricks,
@@ -138,7 +141,7 @@ def _databricks(
         ),
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    UnityCatalog(
+    unity = UnityCatalog(
         f"{name}-unity",
         UnityCatalogArgs(
             environment=settings.environment,
@@ -149,4 +152,10 @@ def _databricks(
         ),
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    return workspace
+    return workspace, SparkTarget(
+        provider=workspace.provider,
+        policy_id=spark.job_policy_id,
+        pool_id=spark.pool_id,
+        catalog=unity.catalog,
+        schemas=unity.schemas,
+    )

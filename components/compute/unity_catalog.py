@@ -9,7 +9,7 @@ import pulumi_databricks as databricks
 from components.foundation.lake import Lake, LakeZone
 from stacks.vocabulary import Environment
 
-SCHEMAS = ("features", "models", "monitoring")
+SCHEMAS = ("features", "models", "monitoring", "streams")
 LOCATIONS = (LakeZone.RAW, LakeZone.CURATED, LakeZone.FEATURES, LakeZone.MODELS)
 
 

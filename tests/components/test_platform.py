@@ -14,7 +14,7 @@ from clinfra.documentation import ROOT, component_docstrings
 from components.foundation.tags import taggable
 from components.operations.diagnostics import DIAGNOSABLE, lacking
 from tests.harness.environments import STACKS, recorded
-from tests.harness.variants import databricks_mlflow, enterprise
+from tests.harness.variants import databricks_mlflow, enterprise, streams_of_others
 
 LEDGER = Path(__file__).parent / "ledger"
 
@@ -44,7 +44,12 @@ def test_no_two_resources_share_type_and_name(stack: str) -> None:
 
 def test_every_component_creates_what_its_docstring_says_and_all_of_it() -> None:
     seen: dict[str, set[str]] = {}
-    for recording in (*map(recorded, STACKS), enterprise(), databricks_mlflow()):
+    for recording in (
+        *map(recorded, STACKS),
+        enterprise(),
+        databricks_mlflow(),
+        streams_of_others(),
+    ):
         type_of = {e.name: e.type for e in recording.resources if e.type.startswith("clinfra:")}
         for each in recording.resources:
             if each.parent:
@@ -117,6 +122,8 @@ def test_production_protects_everything_that_holds_data() -> None:
         "azure-native:dbforpostgresql:Server",
         "azure-native:dbforpostgresql:Database",
         "azure-native:redisenterprise:RedisEnterprise",
+        "azure-native:eventhub:Namespace",
+        "azure-native:eventhub:EventHub",
         "azure-native:operationalinsights:Workspace",
         "azure-native:databricks:Workspace",
         "databricks:index/catalog:Catalog",
@@ -133,6 +140,8 @@ PUBLIC = {
     "azure-native:databricks:Workspace": "publicNetworkAccess",
     "azure-native:dbforpostgresql:Server": "network.publicNetworkAccess",
     "azure-native:redisenterprise:RedisEnterprise": "publicNetworkAccess",
+    "azure-native:eventhub:Namespace": "publicNetworkAccess",
+    "azure-native:eventhub:NamespaceNetworkRuleSet": "publicNetworkAccess",
 }
 
 

@@ -11,6 +11,7 @@ from tests.harness.environments import ROOT, recorded_of
 from tests.harness.recording import Recording
 
 HUB = "/subscriptions/00000000-0000-4000-8000-0000000000ff/resourceGroups/hub/providers"
+SENDER = "5d1e7a52-0000-4000-8000-000000000001"
 BROUGHT = {
     "vault_id": f"{HUB}/Microsoft.KeyVault/vaults/kv-hospital",
     "identifier": f"https://kv-hospital.vault.azure.net/keys/clinical/{'0a' * 16}",
@@ -38,6 +39,28 @@ def enterprise() -> Recording:
         values["key_vault"] = {"brought_keys": {each.value: BROUGHT for each in KeyPurpose}}
         values["cluster"]["gpu_software"] = {"driver_owner": "gpu_operator"}
         values["databricks"] = {"enabled": False}
+        values["streams"].pop("jobs")
+
+    return _changed(change)
+
+
+@cache
+def streams_of_others() -> Recording:
+    """QA with a compacted topic that an identity of another team sends to."""
+
+    def change(values: dict[str, dict[str, object]]) -> None:
+        values["streams"] |= {
+            "clients": {"epic": {"principal_id": SENDER}},
+            "topics": {"beds": {"compaction": True, "tombstone_hours": 48, "producers": ["epic"]}},
+            "jobs": {
+                "census": {
+                    "source_table": "streams.encounters",
+                    "sink_table": "features.census",
+                    "trigger": {"mode": "mini_batch"},
+                    "entry_point": "/Workspace/clinical/streams/census.py",
+                }
+            },
+        }
 
     return _changed(change)
 

@@ -1,16 +1,27 @@
 """Rules of Event Hubs, each with a good and a bad input."""
 
-from tests.harness.cases import Case
+from tests.harness.cases import GROUP_ID, Case
 from twin.wire import Properties
 
 _NAMESPACE = "eventhub:Namespace"
 _HUB = "eventhub:EventHub"
 _GROUP = "eventhub:ConsumerGroup"
+_SCHEMAS = "eventhub:SchemaRegistry"
+_DOORS = "eventhub:NamespaceNetworkRuleSet"
 _FORMAT = "{Namespace}/{EventHub}/{PartitionId}/{Year}/{Month}/{Day}/{Hour}/{Minute}"
 
 
 def _sku(name: str, **more: object) -> Properties:
     return {"sku": {"name": name, **more}}
+
+
+def _kept(policy: str, **more: object) -> Properties:
+    return {"retentionDescription": {"cleanupPolicy": policy, **more}}
+
+
+def _written_by(identity: str) -> Properties:
+    holder = {"type": "UserAssigned", "userAssignedIdentity": identity}
+    return _capture(destination={"name": "lake", "identity": holder})
 
 
 def _capture(**more: object) -> Properties:
@@ -21,6 +32,14 @@ _WORLD = (
     (_NAMESPACE, {"namespaceName": "basics", **_sku("Basic")}),
     (_NAMESPACE, {"namespaceName": "standard", **_sku("Standard")}),
 )
+_WRITER = f"{GROUP_ID}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/capture"
+_HELD = {
+    "namespaceName": "held",
+    "identity": {"type": "UserAssigned", "userAssignedIdentities": [_WRITER]},
+    "publicNetworkAccess": "Disabled",
+    **_sku("Premium", capacity=1),
+}
+_TEN = [(_HUB, {"namespaceName": "standard", "eventHubName": f"h{each}"}) for each in range(10)]
 _BASIC = {"namespaceName": "basics", "eventHubName": "hl7"}
 _STANDARD = {"namespaceName": "standard", "eventHubName": "hl7"}
 
@@ -170,5 +189,81 @@ CASES = (
         good={**_STANDARD, "consumerGroupName": "feature-store"},
         bad={**_BASIC, "consumerGroupName": "feature-store"},
         says="1 groups, $Default among them, are allowed in the tier basic",
+    ),
+    Case(
+        rule="eventhub-compaction",
+        kind=_HUB,
+        good=_kept("Delete", retentionTimeInHours=24),
+        bad=_kept("Compact", retentionTimeInHours=24),
+        says="the policy Delete is needed, Compact given",
+    ),
+    Case(
+        rule="eventhub-compaction",
+        kind=_HUB,
+        good=_kept("Compact", tombstoneRetentionTimeInHours=24),
+        bad=_kept("Delete", tombstoneRetentionTimeInHours=24),
+        says="the policy Compact is needed, Delete given",
+    ),
+    Case(
+        rule="eventhub-compaction-tier",
+        kind=_HUB,
+        world=_WORLD,
+        good={**_STANDARD, **_kept("Compact")},
+        bad={**_BASIC, **_kept("Compact")},
+        says="the sku Basic compacts nothing",
+    ),
+    Case(
+        rule="eventhub-capture-identity",
+        kind=_HUB,
+        world=[(_NAMESPACE, _HELD)],
+        good={"namespaceName": "held", "eventHubName": "hl7", **_written_by(_WRITER)},
+        bad={"namespaceName": "held", "eventHubName": "hl7", **_written_by(f"{_WRITER}2")},
+        says="an identity that the namespace holds is needed",
+    ),
+    Case(
+        rule="eventhub-partitions-standard",
+        kind=_HUB,
+        world=[*_WORLD, (_HUB, {**_STANDARD, "partitionCount": 4})],
+        good={**_STANDARD, "partitionCount": 4},
+        bad={**_STANDARD, "partitionCount": 8},
+        says="'partitionCount' is 8; the tier standard keeps what it has, 4",
+    ),
+    Case(
+        rule="eventhub-hubs",
+        kind=_HUB,
+        world=[*_WORLD, *_TEN],
+        good={"namespaceName": "standard", "eventHubName": "h9"},
+        bad={"namespaceName": "standard", "eventHubName": "h10"},
+        says="'eventHubName' is 'h10'; 10 hubs are allowed in the tier standard",
+    ),
+    Case(
+        rule="eventhub-doors",
+        kind=_DOORS,
+        world=[(_NAMESPACE, _HELD)],
+        good={"namespaceName": "held", "publicNetworkAccess": "Disabled"},
+        bad={"namespaceName": "held", "publicNetworkAccess": "Enabled"},
+        says="'publicNetworkAccess' is 'Enabled'; the namespace has Disabled, both must agree",
+    ),
+    Case(
+        rule="schemaregistry-name",
+        kind=_SCHEMAS,
+        good={"schemaGroupName": "clinical"},
+        bad={"schemaGroupName": "clinical events"},
+        says="'schemaGroupName' is 'clinical events'; a name that matches",
+    ),
+    Case(
+        rule="eventhub-schema-type",
+        kind=_SCHEMAS,
+        good={"schemaType": "Avro"},
+        bad={"schemaType": "Xml"},
+        says="'schemaType' is 'Xml'; Avro, Json, ProtoBuf, Unknown can be chosen",
+    ),
+    Case(
+        rule="eventhub-schema-groups",
+        kind=_SCHEMAS,
+        world=_WORLD,
+        good={"namespaceName": "standard", "schemaGroupName": "clinical"},
+        bad={"namespaceName": "basics", "schemaGroupName": "clinical"},
+        says="'schemaGroupName' is 'clinical'; 0 groups are allowed in the tier basic",
     ),
 )
