@@ -1,7 +1,7 @@
 """What a run did: collected from the engine's events."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pulumi.automation import EngineEvent
@@ -114,6 +114,13 @@ class Outcome:
             old, new = _inputs(metadata.old), _inputs(metadata.new)
             told = [f"{path}: {_at(old, path)} → {_at(new, path)}" for path in sorted(paths)]
             self.differences[metadata.urn] = told
+            self._explained(metadata.urn, told)
+
+    def _explained(self, urn: str, told: Sequence[str]) -> None:
+        """The engine refuses a replacement before it says what differs."""
+        bare = Failure(urn, _kept([]))
+        if bare in self.failures:
+            self.failures[self.failures.index(bare)] = Failure(urn, _kept(told))
 
     def _ended(self, metadata: StepEventMetadata) -> None:
         if _operation(metadata.op) not in _QUIET:
@@ -133,6 +140,8 @@ class Outcome:
     def _failed(self, urn: str, message: str) -> None:
         sentence = _COLOUR.sub("", message).strip()
         closing = sentence.startswith(("preview failed", "update failed", "resource monitor"))
+        if sentence.startswith("unable to replace resource") and _PROTECTED in sentence:
+            sentence = _kept(self.differences.get(urn, []))
         if sentence and not closing:
             self.failures.append(Failure(urn, sentence))
 
@@ -143,6 +152,19 @@ class Outcome:
             sentence = _COLOUR.sub("", policy.message).strip()
             urn = policy.resource_urn or ""
             self.violations.append(Violation(policy.policy_name, urn, mandatory, sentence))
+
+
+_PROTECTED = "marked for protection"
+
+
+def _kept(differences: Sequence[str]) -> str:
+    """What is said of a protected resource that a change would make anew."""
+    why = f" ({'; '.join(differences)})" if differences else ""
+    return (
+        f"is protected, and this change cannot be made in place{why}: a new resource would take "
+        "its place, without its data. Take the change back; or copy the data elsewhere and lift "
+        "the protection of this one resource with `pulumi state unprotect`."
+    )
 
 
 def _operation(op: str) -> str:

@@ -1,4 +1,4 @@
-"""Settings of data services: PostgreSQL, feature store and vector stores."""
+"""Settings of data services: PostgreSQL and vector stores."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum, unique
@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from stacks.base import Check, Guid, Model
+from stacks.feature_store import FeatureStoreSettings
 from stacks.images import Image
 
 DatabaseName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -48,32 +49,6 @@ class PostgreSqlSettings(Model):
     def _standby_mistakes(self) -> Iterator[str]:
         if self.standby and self.tier is PostgreSqlTier.BURSTABLE:
             yield "standby is true and tier is Burstable, which has no standby"
-
-
-@unique
-class ClusteringPolicy(StrEnum):
-    """How clients see the shards of a Redis; fixed when the database is made."""
-
-    OSS_CLUSTER = "OSSCluster"
-    ENTERPRISE_CLUSTER = "EnterpriseCluster"
-    NO_CLUSTER = "NoCluster"
-
-
-class FeatureStoreSettings(Model):
-    """Feature serving: Azure Managed Redis with a Feast server before it."""
-
-    sku: Annotated[
-        str, StringConstraints(pattern=r"^(Balanced_B|MemoryOptimized_M|ComputeOptimized_X)\d+$")
-    ] = "Balanced_B1"
-    """Size of the Redis: tier, and memory class."""
-    high_availability: bool = True
-    """Whether a replica takes over."""
-    clustering: ClusteringPolicy = ClusteringPolicy.ENTERPRISE_CLUSTER
-    """How clients see the shards."""
-    replicas: Annotated[int, Field(ge=1, le=20)] = 2
-    """Pods of the feature server."""
-    image: Image = Image(repository="clinfra/feast", tag="0.67.0")
-    """Image of the feature server, built from `images/feast`."""
 
 
 class PgvectorSettings(Model):

@@ -1,23 +1,41 @@
-"""The feature server: Feast before the Redis."""
+"""The feature server: Feast before the Redis, with the feature definitions of the repository."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import pulumi
-from pulumi_kubernetes import core, meta
+from pulumi_kubernetes import batch, core, meta, networking
 
 from components.compute.target import ClusterTarget
 from components.data.feature_store import PORT
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
-from components.workloads.pod import SCRATCH, Resources
-from components.workloads.workload import Mounted, Workload, WorkloadArgs
-from stacks.data import FeatureStoreSettings
+from components.workloads.pod import (
+    APP,
+    SCRATCH,
+    Resources,
+    bounds,
+    container_security,
+    cost_labels,
+    pod_security,
+    scratch,
+)
+from components.workloads.workload import Mounted, Workload, WorkloadArgs, paths
+from stacks.feature_store import ClusteringPolicy, FeatureStoreSettings
 
 NAMESPACE = "features"
 SERVICE_ACCOUNT = "feast"
+DEFINITIONS = Path(__file__).parents[2] / "images" / "feast" / "repository"
+"""Feature definitions: entities, views and services in Feast's own language."""
 _REPOSITORY = "/etc/feast"
+_SETTINGS = "feature_store.yaml"
 _HTTP_PORT = 6566
+_APPLY = "feast-apply"
+_ENVIRONMENT = {"FEAST_USAGE": "False", "HOME": SCRATCH, "PYTHONDONTWRITEBYTECODE": "1"}
+_SIZE = Resources(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="1Gi")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +56,17 @@ class FeastServer(pulumi.ComponentResource):
     """Feast's online server; it logs in to Redis and to the lake with Entra tokens.
 
     Feast's own Redis store knows passwords alone, so the image brings a store that asks for
-    tokens (``images/feast``).
+    tokens (``images/feast``). A job brings the registry in line with the definitions whenever
+    they change.
 
     Token: ``clinfra:data:FeastServer``
 
     Creates:
         - clinfra:workloads:WorkloadNamespace
         - clinfra:workloads:Workload
+        - kubernetes:batch/v1:Job
         - kubernetes:core/v1:ConfigMap
+        - kubernetes:networking.k8s.io/v1:NetworkPolicy
     """
 
     address: pulumi.Output[str]
@@ -55,6 +76,7 @@ class FeastServer(pulumi.ComponentResource):
         self, name: str, args: FeastServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("clinfra:data:FeastServer", name, {}, opts)
+        provider, config = args.target.provider, f"feast-{digest_of(args.settings)}"
         space = WorkloadNamespace(
             f"{name}-space",
             WorkloadNamespaceArgs(
@@ -64,9 +86,9 @@ class FeastServer(pulumi.ComponentResource):
         )
         repository = core.v1.ConfigMap(
             f"{name}-repository",
-            metadata=meta.v1.ObjectMetaArgs(name="feast-repository", namespace=space.namespace),
-            data={"feature_store.yaml": _repository(args)},
-            opts=pulumi.ResourceOptions(parent=self, provider=args.target.provider),
+            metadata=meta.v1.ObjectMetaArgs(name=config, namespace=space.namespace),
+            data={_SETTINGS: _feast_settings(args), **definitions()},
+            opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         server = Workload(
             f"{name}-server",
@@ -78,23 +100,53 @@ class FeastServer(pulumi.ComponentResource):
                 command=["feast", "--chdir", _REPOSITORY, "serve", "--host", "0.0.0.0"],  # noqa: S104
                 port=_HTTP_PORT,
                 health="/health",
-                environment={"FEAST_USAGE": "False", "HOME": SCRATCH},
+                environment=_ENVIRONMENT,
                 client_id=args.client_id,
                 replicas=args.settings.replicas,
-                resources=Resources(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="1Gi"),
+                resources=_SIZE,
                 cost_tags=args.cost_tags,
                 callers=[NAMESPACE, "serving"],
                 egress_ports=[443, PORT],
-                mounts=[_mounted()],
+                mounts=_mounted(config),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[repository]),
+        )
+        networking.v1.NetworkPolicy(
+            f"{name}-apply-paths",
+            metadata=meta.v1.ObjectMetaArgs(name=_APPLY, namespace=space.namespace),
+            spec=paths({APP: _APPLY}, _HTTP_PORT, [], [443, PORT]),
+            opts=pulumi.ResourceOptions(parent=self, provider=provider),
+        )
+        batch.v1.Job(
+            f"{name}-apply",
+            metadata=meta.v1.ObjectMetaArgs(
+                name=f"{config}-apply",
+                namespace=space.namespace,
+                labels={**cost_labels(args.cost_tags), APP: _APPLY},
+            ),
+            spec=_apply(args, config),
+            opts=pulumi.ResourceOptions(parent=self, provider=provider, depends_on=[repository]),
         )
         self.address = server.address
         self.register_outputs({"address": self.address})
 
 
-def _repository(args: FeastServerArgs) -> pulumi.Output[str]:
+@cache
+def definitions() -> Mapping[str, str]:
+    """The files of feature definitions: name to text."""
+    files = sorted(DEFINITIONS.glob("*.py"))
+    return {each.name: each.read_text(encoding="utf-8") for each in files}
+
+
+def digest_of(settings: FeatureStoreSettings) -> str:
+    """Names what the server reads, so that a change restarts it and is applied anew."""
+    told = json.dumps([dict(definitions()), settings.clustering, settings.image.reference("")])
+    return hashlib.sha256(told.encode()).hexdigest()[:10]
+
+
+def _feast_settings(args: FeastServerArgs) -> pulumi.Output[str]:
     """Feast's settings; JSON is YAML, and needs no quoting rules of its own."""
+    clustered = args.settings.clustering is ClusteringPolicy.OSS_CLUSTER
     return pulumi.Output.all(args.redis_host, args.registry_path).apply(
         lambda given: json.dumps(
             {
@@ -106,6 +158,7 @@ def _repository(args: FeastServerArgs) -> pulumi.Output[str]:
                 },
                 "online_store": {
                     "type": "entra_redis.EntraRedisOnlineStore",
+                    "redis_type": "redis_cluster" if clustered else "redis",
                     "connection_string": f"{given[0]}:{PORT},ssl=true",
                 },
                 "entity_key_serialization_version": 3,
@@ -115,8 +168,59 @@ def _repository(args: FeastServerArgs) -> pulumi.Output[str]:
     )
 
 
-def _mounted() -> Mounted:
-    source = core.v1.ConfigMapVolumeSourceArgs(name="feast-repository")
-    return Mounted(
-        volume=core.v1.VolumeArgs(name="repository", config_map=source), path=_REPOSITORY
+def _volume(config: str) -> core.v1.VolumeArgs:
+    source = core.v1.ConfigMapVolumeSourceArgs(name=config)
+    return core.v1.VolumeArgs(name="repository", config_map=source)
+
+
+def _files() -> tuple[str, ...]:
+    return (_SETTINGS, *definitions())
+
+
+def _mounted(config: str) -> list[Mounted]:
+    """Each file by itself: Feast reads a folder's links as files of another, unnamable folder."""
+    return [
+        Mounted(volume=_volume(config), path=f"{_REPOSITORY}/{file}", file=file)
+        for file in _files()
+    ]
+
+
+def _apply(args: FeastServerArgs, config: str) -> batch.v1.JobSpecArgs:
+    """Writes the definitions into the registry, without which no server starts."""
+    volume, mount = scratch()
+    server = pulumi.Output.from_input(args.target.registry_server)
+    files = [
+        core.v1.VolumeMountArgs(
+            name="repository", mount_path=f"{_REPOSITORY}/{file}", sub_path=file, read_only=True
+        )
+        for file in _files()
+    ]
+    container = core.v1.ContainerArgs(
+        name="apply",
+        image=server.apply(args.settings.image.reference),
+        command=["feast", "--chdir", _REPOSITORY, "apply"],
+        env=[core.v1.EnvVarArgs(name=key, value=each) for key, each in _ENVIRONMENT.items()],
+        resources=bounds(_SIZE),
+        security_context=container_security(),
+        volume_mounts=[mount, *files],
+    )
+    labels = {
+        **cost_labels(args.cost_tags),
+        APP: _APPLY,
+        "azure.workload.identity/use": "true",
+    }
+    pod = core.v1.PodSpecArgs(
+        restart_policy="Never",
+        service_account_name=SERVICE_ACCOUNT,
+        automount_service_account_token=False,
+        security_context=pod_security(),
+        containers=[container],
+        volumes=[volume, _volume(config)],
+    )
+    return batch.v1.JobSpecArgs(
+        backoff_limit=3,
+        active_deadline_seconds=600,
+        template=core.v1.PodTemplateSpecArgs(
+            metadata=meta.v1.ObjectMetaArgs(labels=labels), spec=pod
+        ),
     )

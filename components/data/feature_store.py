@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
+from pulumi_azure_native import monitor
 from pulumi_azure_native import redisenterprise as redis
 
 from components.foundation.encryption import EncryptionKey, encryption_key
@@ -17,10 +18,18 @@ from components.foundation.private_endpoint import (
     PrivateService,
 )
 from components.operations.diagnostics import diagnostic_setting
-from stacks.data import FeatureStoreSettings
+from components.operations.metric_alert import MetricCondition, Severity, metric_alert
+from stacks.feature_store import FeatureStoreSettings, Persistence
 from stacks.foundation import KeyPurpose
 
 PORT = 10000
+_METRICS = "Microsoft.Cache/redisEnterprise"
+_FULL_PERCENT = 80
+"""Load and memory above which a Redis grows slow and fails over; source:
+learn.microsoft.com/azure/redis/best-practices-server-load."""
+_SERVER_SHARE = 0.25
+"""Part of the budget that the Redis itself may take on average; the network, the feature server and
+the slowest read of a hundred take the rest (assumed: Azure has no percentile of this latency)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +65,7 @@ class FeatureStore(pulumi.ComponentResource):
         - azure-native:redisenterprise:Database
         - azure-native:redisenterprise:AccessPolicyAssignment
         - azure-native:monitor:DiagnosticSetting
+        - azure-native:monitor:MetricAlert
         - clinfra:foundation:Identity
         - clinfra:foundation:PrivateEndpoint
     """
@@ -78,7 +88,7 @@ class FeatureStore(pulumi.ComponentResource):
             cluster_name=placement.name(AzureKind.MANAGED_REDIS, "features"),
             resource_group_name=placement.resource_group_name,
             location=placement.location,
-            sku=redis.SkuArgs(name=settings.sku),
+            sku=redis.SkuArgs(name=settings.size),
             high_availability="Enabled" if settings.high_availability else "Disabled",
             minimum_tls_version=redis.TlsVersion.TLS_VERSION_1_2,
             public_network_access=redis.PublicNetworkAccess.DISABLED,
@@ -99,9 +109,7 @@ class FeatureStore(pulumi.ComponentResource):
             clustering_policy=settings.clustering,
             eviction_policy=redis.EvictionPolicy.NO_EVICTION,
             access_keys_authentication=redis.AccessKeysAuthentication.DISABLED,
-            persistence=redis.PersistenceArgs(
-                rdb_enabled=True, rdb_frequency="1h", aof_enabled=False
-            ),
+            persistence=_persistence(settings.persistence),
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         for reader in args.readers:
@@ -127,6 +135,14 @@ class FeatureStore(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         diagnostic_setting(f"{name}-diagnostics", database.id, args.workspace_id, parent=self)
+        for word, condition in conditions(settings).items():
+            metric_alert(
+                f"{name}-alert-{word}",
+                condition,
+                placement=placement,
+                target_id=cluster.id,
+                parent=self,
+            )
         self.id = cluster.id
         self.host = cluster.host_name
         self.register_outputs({"id": self.id, "host": self.host})
@@ -141,4 +157,74 @@ def _encryption(key: EncryptionKey) -> redis.ClusterPropertiesEncryptionArgs:
         customer_managed_key_encryption=redis.ClusterPropertiesCustomerManagedKeyEncryptionArgs(
             key_encryption_key_identity=holder, key_encryption_key_url=key.key_uri
         )
+    )
+
+
+def _persistence(wanted: Persistence) -> redis.PersistenceArgs:
+    if wanted is Persistence.EVERY_SECOND:
+        return redis.PersistenceArgs(aof_enabled=True, aof_frequency=wanted, rdb_enabled=False)
+    snapshots = wanted is not Persistence.NONE
+    return redis.PersistenceArgs(
+        rdb_enabled=snapshots, rdb_frequency=wanted if snapshots else None, aof_enabled=False
+    )
+
+
+def conditions(settings: FeatureStoreSettings) -> dict[str, MetricCondition]:
+    """What is watched: latency against the budget, load, memory and connections."""
+    microseconds = settings.latency_budget_ms * 1000 * _SERVER_SHARE
+    return {
+        "latency": _condition(
+            "latency",
+            "cacheLatency",
+            microseconds,
+            f"Reads take too long for a budget of {settings.latency_budget_ms} ms: see the load "
+            "alert, then choose a size with more processors (data.feature_store.sku).",
+            Severity.ERROR,
+        ),
+        "load": _condition(
+            "load",
+            "serverLoad",
+            _FULL_PERCENT,
+            "The Redis is busy and will grow slow: look for slow commands, then choose a size with "
+            "more processors (data.feature_store.sku).",
+            Severity.WARNING,
+        ),
+        "memory": _condition(
+            "memory",
+            "usedmemorypercentage",
+            _FULL_PERCENT,
+            "The Redis fills up and evicts nothing, so writes will fail: raise "
+            "data.feature_store.working_set_gb, or give features a time to live.",
+            Severity.ERROR,
+        ),
+        "connections": _condition(
+            "connections",
+            "connectedclients",
+            settings.most_connections,
+            "More connections than expected: look for a client that opens one for each read, or "
+            "raise data.feature_store.most_connections.",
+            Severity.WARNING,
+            aggregation=monitor.AggregationTypeEnum.MAXIMUM,
+        ),
+    }
+
+
+def _condition(  # a row of the table above
+    role: str,
+    metric: str,
+    above: float,
+    says: str,
+    severity: Severity,
+    *,
+    aggregation: monitor.AggregationTypeEnum = monitor.AggregationTypeEnum.AVERAGE,
+) -> MetricCondition:
+    return MetricCondition(
+        role=f"features-{role}",
+        says=says,
+        metric=metric,
+        namespace=_METRICS,
+        above=above,
+        aggregation=aggregation,
+        severity=severity,
+        window_minutes=5,
     )

@@ -29,6 +29,8 @@ class Mounted:
 
     volume: core.v1.VolumeArgs
     path: str
+    file: str | None = None
+    """The one file of the volume that is mounted at the path, in place of all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,15 +159,20 @@ def _template(args: WorkloadArgs, selector: Mapping[str, str]) -> core.v1.PodTem
         automount_service_account_token=False,
         security_context=pod_security(),
         topology_spread_constraints=spread(selector),
-        volumes=[volume, *(each.volume for each in args.mounts)],
+        volumes=[volume, *_volumes(args.mounts)],
     )
     return core.v1.PodTemplateSpecArgs(metadata=meta.v1.ObjectMetaArgs(labels=labels), spec=spec)
 
 
 def _mount(mounted: Mounted) -> core.v1.VolumeMountArgs:
     return core.v1.VolumeMountArgs(
-        name=mounted.volume.name, mount_path=mounted.path, read_only=True
+        name=mounted.volume.name, mount_path=mounted.path, sub_path=mounted.file, read_only=True
     )
+
+
+def _volumes(mounts: Sequence[Mounted]) -> list[core.v1.VolumeArgs]:
+    """Each volume once, however many of its files are mounted."""
+    return list({str(each.volume.name): each.volume for each in mounts}.values())
 
 
 def paths(

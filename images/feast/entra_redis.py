@@ -1,12 +1,9 @@
 """A Feast online store that logs in to Azure Managed Redis with Entra tokens."""
 
+from typing import Any
+
 from feast.infra.online_stores.redis import RedisOnlineStore, RedisOnlineStoreConfig
-from redis import Redis
-from redis import asyncio as redis_asyncio
-from redis_entraid.cred_provider import (
-    EntraIdCredentialsProvider,
-    create_from_default_azure_credential,
-)
+from redis_entraid.cred_provider import create_from_default_azure_credential
 
 SCOPE = "https://redis.azure.com/.default"
 
@@ -14,31 +11,22 @@ SCOPE = "https://redis.azure.com/.default"
 class EntraRedisOnlineStore(RedisOnlineStore):
     """Feast's own Redis store, with a credential provider that renews its tokens.
 
-    Pipelines use the first client, the feature server the second.
+    Every client of the store (single or clustered, blocking or not) is made from what the
+    connection string says, so the provider is added there.
     """
 
-    def _get_client(self, online_store_config: RedisOnlineStoreConfig) -> Redis:
-        if self._client is None:
-            self._client = Redis(**self._options(online_store_config))
-        return self._client
-
-    async def _get_client_async(
-        self, online_store_config: RedisOnlineStoreConfig
-    ) -> redis_asyncio.Redis:
-        if self._client_async is None:
-            self._client_async = redis_asyncio.Redis(**self._options(online_store_config))
-        return self._client_async
-
-    def _options(self, online_store_config: RedisOnlineStoreConfig) -> dict[str, object]:
-        (host, *_), options = self._parse_connection_string(online_store_config.connection_string)
-        return {**options, **host, "credential_provider": _credentials()}
+    @staticmethod
+    def _parse_connection_string(
+        connection_string: str,
+    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        nodes, options = RedisOnlineStore._parse_connection_string(  # noqa: SLF001  # its one seam
+            connection_string
+        )
+        provider = create_from_default_azure_credential((SCOPE,))
+        return nodes, {**options, "credential_provider": provider}
 
 
 class EntraRedisOnlineStoreConfig(RedisOnlineStoreConfig):
     """Settings of the store: those of Feast's own, under another type."""
 
     type: str = "entra_redis.EntraRedisOnlineStore"
-
-
-def _credentials() -> EntraIdCredentialsProvider:
-    return create_from_default_azure_credential((SCOPE,))

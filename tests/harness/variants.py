@@ -18,18 +18,47 @@ BROUGHT = {
 }
 
 
-def _changed(change: Callable[[dict[str, dict[str, object]]], None]) -> Recording:
+Values = dict[str, dict[str, object]]
+
+
+def qa_values(change: Callable[[Values], None]) -> Values:
+    """The values of QA's stack file after a change, without their namespace."""
     loaded = YAML(typ="safe").load(ROOT / "stacks" / "Pulumi.qa.yaml")
     values = {key.partition(":")[2]: value for key, value in loaded["config"].items()}
     change(values)
-    return recorded_of(Settings.model_validate(values), "qa")
+    return values
+
+
+def _changed(change: Callable[[Values], None]) -> Recording:
+    return recorded_of(Settings.model_validate(qa_values(change)), "qa")
+
+
+def let_others_send(values: Values) -> None:
+    """A compacted topic that an identity of another team sends to, and a job on a table."""
+    values["streams"] |= {
+        "clients": {"epic": {"principal_id": SENDER}},
+        "topics": {"beds": {"compaction": True, "tombstone_hours": 48, "producers": ["epic"]}},
+        "jobs": {
+            "census": {
+                "source_table": "streams.encounters",
+                "sink_table": "features.census",
+                "trigger": {"mode": "mini_batch"},
+                "entry_point": "/Workspace/clinical/streams/census.py",
+            }
+        },
+    }
+
+
+def show_shards(values: Values) -> None:
+    """A Redis that shows its shards to clients and writes nothing to disk."""
+    values["data"]["feature_store"] = {"clustering": "OSSCluster", "persistence": "none"}
 
 
 @cache
 def enterprise() -> Recording:
     """QA behind the hospital's hub and firewall, with the GPU Operator and no Databricks."""
 
-    def change(values: dict[str, dict[str, object]]) -> None:
+    def change(values: Values) -> None:
         values["network"] |= {
             "egress": "firewall",
             "firewall_address": "10.0.0.4",
@@ -46,30 +75,21 @@ def enterprise() -> Recording:
 
 @cache
 def streams_of_others() -> Recording:
-    """QA with a compacted topic that an identity of another team sends to."""
+    """QA whose streams other teams use."""
+    return _changed(let_others_send)
 
-    def change(values: dict[str, dict[str, object]]) -> None:
-        values["streams"] |= {
-            "clients": {"epic": {"principal_id": SENDER}},
-            "topics": {"beds": {"compaction": True, "tombstone_hours": 48, "producers": ["epic"]}},
-            "jobs": {
-                "census": {
-                    "source_table": "streams.encounters",
-                    "sink_table": "features.census",
-                    "trigger": {"mode": "mini_batch"},
-                    "entry_point": "/Workspace/clinical/streams/census.py",
-                }
-            },
-        }
 
-    return _changed(change)
+@cache
+def clustered_features() -> Recording:
+    """QA with the shards of its Redis in sight."""
+    return _changed(show_shards)
 
 
 @cache
 def databricks_mlflow() -> Recording:
     """QA with the tracking server that Databricks runs."""
 
-    def change(values: dict[str, dict[str, object]]) -> None:
+    def change(values: Values) -> None:
         values["mlflow"] = {"flavour": "databricks"}
 
     return _changed(change)

@@ -8,7 +8,7 @@ from twin.azure.demands import demands, held_identity, is_guid
 from twin.azure.judges import every, items, settled, shaped
 from twin.check import Fault, same
 from twin.cloud import Cloud
-from twin.kinds import CloudRule, Rule
+from twin.kinds import ChangeRule, CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Properties
 
@@ -38,7 +38,8 @@ def _redis(inputs: Properties, identifier: str) -> Properties:
     return {"hostName": host, "resourceState": "Running", "redundancyMode": "ZR"}
 
 
-def _known_sku(given: str) -> bool:
+def published_size(given: str) -> bool:
+    """Whether a sku is one that Azure publishes, the retiring ones included."""
     return given.casefold() in _SKUS or bool(_OLD.fullmatch(given.casefold()))
 
 
@@ -103,6 +104,13 @@ def _sku(identifier: str, cloud: Cloud) -> str:
     return text(owner.inputs, "sku.name") if owner else ""
 
 
+def _stays_available(old: Properties, new: Properties) -> Iterator[Fault]:
+    path = "highAvailability"
+    before, now = known(old, path), known(new, path)
+    if same(now, "Disabled") and (before is None or same(before, "Enabled")):
+        yield fault(path, "Disabled", "it stays Enabled where it is")
+
+
 def _flash(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
     sku = _sku(identifier, cloud)
     for path, name in _modules(inputs):
@@ -139,7 +147,7 @@ _CLUSTER_RULES = (
         "redis-sku",
         "the sku is one of the published sizes",
         SCHEMA,
-        shaped("sku.name", _known_sku, "a published size such as Balanced_B10 is allowed"),
+        shaped("sku.name", published_size, "a published size such as Balanced_B10 is allowed"),
     ),
     Rule("redis-capacity", "only the retiring skus have a capacity", SCHEMA, _capacity),
     Rule(
@@ -223,8 +231,16 @@ KINDS = (
         unique=True,
         seconds=720,
         pattern=r"(?!.*--)[A-Za-z0-9]([A-Za-z0-9-]{1,58}[A-Za-z0-9])",
-        replace_on=["zones", "highAvailability"],
+        replace_on=["zones"],
         rules=_CLUSTER_RULES,
+        change_rules=(
+            ChangeRule(
+                "redis-stays-available",
+                "high availability can be had later, and not be given up",
+                documented(f"{_LEARN}/plan-reliability-and-durability"),
+                _stays_available,
+            ),
+        ),
     ),
     arm(
         "redisenterprise",

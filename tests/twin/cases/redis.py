@@ -23,6 +23,14 @@ _WORLD = (
 
 CASES = (
     Case(
+        rule="redis-stays-available",
+        kind=_CLUSTER,
+        before={"highAvailability": "Enabled"},
+        good={"highAvailability": "Enabled"},
+        bad={"highAvailability": "Disabled"},
+        says="'highAvailability' is 'Disabled'; it stays Enabled where it is",
+    ),
+    Case(
         rule="redisenterprise-name",
         kind=_CLUSTER,
         good={"clusterName": "amr-x"},
