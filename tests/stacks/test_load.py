@@ -107,6 +107,14 @@ BROKEN = {
         },
         "clinfra:data: two vector stores name the database twice",
     ),
+    "topic": (
+        {"streams.topics.adt-events.partitions": 64},
+        "clinfra:streams.topics.adt-events.partitions: topics.adt-events.partitions is 64; Stand",
+    ),
+    "features": (
+        {"data.feature_store.sku": "Balanced_B2"},
+        "clinfra:data.feature_store.sku: sku is Balanced_B2; the sizes are",
+    ),
     "key": (
         {
             "key_vault": {
