@@ -21,7 +21,11 @@ demo: setup ## Bring QA up on the twin
 	@$(BIN)/clinfra up --stack qa --yes
 
 test: setup ## Run the tests
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2
+
+functional: setup ## Run the tests on real servers, those of Feast and MLflow too
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-functional.lock
+	@$(BIN)/pytest -n 2 tests/functional
 
 soak: setup ## Kill a hundred ups in the middle and live through a hundred bad days, two hours long
 	@$(BIN)/pytest -n 2 --soak tests/engine/test_recovery.py tests/engine/test_bad_days.py
@@ -39,8 +43,11 @@ docs: $(STAMP) ## Generate the reference pages and the schema
 lock: ## Resolve the Python packages anew
 	@uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --group dev --group functional \
+	  -c requirements.lock pyproject.toml -o requirements-functional.lock
 
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test soak lint types docs lock clean
+.PHONY: help setup demo test functional soak lint types docs lock clean
