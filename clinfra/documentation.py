@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinfra.mistakes_page import mistakes_page
 from clinfra.pictures import tree_of, with_pictures
 from stacks.schema import rendered as rendered_schema
 from stacks.settings import Settings
@@ -23,6 +24,7 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/settings.md"): settings_page(),
         Path("docs/reference/components.md"): components_page(),
         Path("docs/reference/twin-coverage.md"): coverage_page(),
+        Path("docs/reference/mistakes.md"): mistakes_page(),
         Path("stacks/settings.schema.json"): rendered_schema(),
         **dict(_pictured()),
     }
