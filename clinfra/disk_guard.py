@@ -13,6 +13,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 from clinfra.errors import RunFailedError
 
 _LEAST_BYTES = 8 * 2**20
@@ -106,7 +108,7 @@ def must_have_room(folder: Path) -> None:
     Raises:
         RunFailedError: It cannot, or has not.
     """
-    probe = folder / ".room"
+    probe = folder / f".room-{os.getpid()}"
     _fill(probe, _LEAST_BYTES)
     probe.unlink()
 
@@ -118,12 +120,22 @@ def guarded(state: Path, folder: Path) -> Generator[DiskGuard]:
     Raises:
         RunFailedError: There is no room for it, or the folder cannot be written.
     """
+    _free_left_over(folder)
     guard = DiskGuard(state, folder / f".reserve-{os.getpid()}")
     guard.begin()
     try:
         yield guard
     finally:
         guard.end()
+
+
+def _free_left_over(folder: Path) -> None:
+    """Give back what runs held that were killed."""
+    for path in folder.glob(".reserve-*"):
+        holder = path.name.rpartition("-")[2]
+        if holder.isdigit() and not psutil.pid_exists(int(holder)):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def _fill(path: Path, size: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinfra.disk_guard import DiskGuard
+from clinfra.disk_guard import DiskGuard, guarded
 from tests.harness.checkout import Checkout, finished
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -141,3 +141,16 @@ def test_a_state_that_was_cut_off_is_put_back_as_it_last_was_whole(tmp_path: Pat
     assert "had been cut off; its last whole version was put back" in told
     assert state.read_text(encoding="utf-8") == '{"version": 3}'
     assert not (tmp_path / "reserve").exists()
+
+
+def test_what_a_killed_run_held_back_is_given_back_by_the_next(tmp_path: Path) -> None:
+    left, ours = tmp_path / ".reserve-999999999", tmp_path / f".reserve-{os.getppid()}"
+    for path in (left, ours):
+        path.write_bytes(b"x")
+
+    with guarded(tmp_path / "qa.json", tmp_path):
+        assert not left.exists()
+        assert ours.exists()
+        assert (tmp_path / f".reserve-{os.getpid()}").stat().st_size >= 2**23
+
+    assert not (tmp_path / f".reserve-{os.getpid()}").exists()
