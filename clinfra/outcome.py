@@ -15,6 +15,8 @@ from clinfra.plan import SECRET, Plan, PlannedResource, without_secrets
 
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 _QUIET = frozenset({"same", "read"})
+_DEAD = re.compile(r"error reading from server|code = Unavailable|connection refused")
+"""How the engine tells that a provider's process died or cannot be reached."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Outcome:
     """URNs that a refresh did not find in the cloud."""
     warnings: list[Failure] = field(default_factory=list[Failure])
     failures: list[Failure] = field(default_factory=list[Failure])
+    unanswered: list[str] = field(default_factory=list[str])
+    """URNs of creations whose provider died: it may have made them."""
     violations: list[Violation] = field(default_factory=list[Violation])
     counts: dict[str, int] = field(default_factory=dict[str, int])
     """Resources by operation, from the engine's own summary."""
@@ -144,6 +148,8 @@ class Outcome:
             sentence = _kept(self.differences.get(urn, []))
         if sentence and not closing:
             self.failures.append(Failure(urn, sentence))
+        if _DEAD.search(sentence) and self.operations.get(urn) == "create":
+            self.unanswered.append(urn)
 
     def _violated(self, event: EngineEvent) -> None:
         policy = event.policy_event

@@ -1,5 +1,6 @@
 """Resolves what an interrupted run left: operations whose end nobody wrote down."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from pulumi import automation
 
+from clinfra.plan import PlannedResource
 from twin.adoption import connection_of, existing_id
 from twin.cloud import Cloud
 from twin.kinds import Connection
@@ -64,6 +66,38 @@ def recover(stack: automation.Stack, cloud: Path) -> Recovery | None:
         stack.refresh(target=list(ids))
     urns = {_urn(each) for each in pending}
     return Recovery(tuple(sorted(ids)), tuple(sorted(urns - ids.keys())))
+
+
+def note_pending(state: Path, unanswered: Sequence[PlannedResource]) -> None:
+    """Note creations in a state file whose provider died before it answered.
+
+    The engine forgets them, as if they had never begun; `recover` then adopts what was made. The
+    file is written, since the engine's own import drops what is pending.
+
+    Args:
+        state: State file of the local target; no run may hold it.
+        unanswered: What may have been made.
+    """
+    if not state.exists():
+        return
+    held = json.loads(state.read_text(encoding="utf-8"))
+    latest = held["checkpoint"]["latest"]
+    noted = [{"resource": _begun(each), "type": "creating"} for each in unanswered]
+    latest["pending_operations"] = [*_listed(latest.get("pending_operations")), *noted]
+    scratch = state.with_name(f"{state.name}.noted")
+    scratch.write_text(json.dumps(held, indent=4), encoding="utf-8")
+    scratch.replace(state)
+
+
+def _begun(resource: PlannedResource) -> Node:
+    return {
+        "urn": resource.urn,
+        "custom": True,
+        "type": resource.type,
+        "inputs": resource.inputs,
+        "parent": resource.parent,
+        "provider": resource.provider,
+    }
 
 
 def _existing(

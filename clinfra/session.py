@@ -20,9 +20,9 @@ from clinfra.folders import PROJECT, Folders
 from clinfra.local import running
 from clinfra.locks import free_stale, locks_of
 from clinfra.outcome import Failure, Outcome
-from clinfra.plan import Plan, dependencies_in, pending_in, plan_of_state
+from clinfra.plan import Plan, PlannedResource, dependencies_in, pending_in, plan_of_state
 from clinfra.program import stack_program
-from clinfra.recovery import Recovery, recover
+from clinfra.recovery import Recovery, note_pending, recover
 from clinfra.tools import find_pulumi
 from stacks.settings import BackendSettings
 from twin.client import TwinFailedError, running_twin
@@ -80,6 +80,8 @@ class Session:
         """What the state holds, ``None`` where it is not at hand."""
         self.recover: Callable[[], Recovery | None] = lambda: None
         """Resolves what an interrupted run left, on the local target."""
+        self.remember: Callable[[Sequence[PlannedResource]], object] = lambda _unanswered: None
+        """Notes in the state what a dead provider may have made, on the local target."""
         self.thorough = False
         """Whether an ``up`` goes on beside what fails, so that all failures are told."""
         self.settle: Callable[[], list[str]] = list
@@ -108,6 +110,8 @@ class Session:
         except CommandError as error:
             if not outcome.failures and not outcome.violations and not self._cancelled:
                 outcome.failures.append(Failure("", last_words(str(error))))
+        if outcome.unanswered and operation is Operation.UP:
+            self.remember([outcome.resources[urn] for urn in outcome.unanswered])
         outcome.failures += [Failure("", sentence) for sentence in self.settle()]
         seconds = time.monotonic() - began
         return Report(operation, outcome, seconds, outputs, self._cancelled)
@@ -166,6 +170,8 @@ class Ground:
     known: Plan | None = None
     pending: int = 0
     cloud: Path | None = None
+    state: Path | None = None
+    """State file of the local target."""
 
 
 @contextmanager
@@ -216,9 +222,11 @@ def stack_session(
     try:
         with _attached(folders, environment, twin):
             known = _known(folders, stack)
-            pending = pending_in(folders.state_file(stack)) if known else 0
-            work, cloud = folders.work(stack), folders.cloud
-            ground = Ground(environment, work, known=known, pending=pending, cloud=cloud)
+            state, work = folders.state_file(stack), folders.work(stack)
+            pending = pending_in(state) if known else 0
+            ground = Ground(
+                environment, work, known=known, pending=pending, cloud=folders.cloud, state=state
+            )
             yield _opened(stack, settings_path, ground)
     except TwinFailedError as error:
         raise RunFailedError(str(error)) from None
@@ -281,7 +289,9 @@ def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
         ground.known,
         lambda: engine.run(unprotect, str(ground.work), ground.environment),
     )
-    cloud = ground.cloud
+    cloud, state = ground.cloud, ground.state
+    if state:
+        session.remember = lambda unanswered: note_pending(state, unanswered)
     if ground.pending and cloud:
         session.pending = ground.pending
         session.recover = lambda: recover(opened, cloud)
