@@ -1,5 +1,6 @@
 """Wires the components of one environment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -10,6 +11,7 @@ from components.compute.compute import Compute, ComputeArgs
 from components.data.data_services import DataServices, DataServicesArgs
 from components.data.event_streams import EventStreams, EventStreamsArgs
 from components.data.postgresql import Administrator
+from components.data.vector_store import VectorStoreOutputs
 from components.foundation.foundation import Foundation, FoundationArgs
 from components.foundation.naming import AzureKind, Naming
 from components.foundation.placement import Placement
@@ -45,6 +47,8 @@ class Platform(pulumi.ComponentResource):
 
     exports: dict[str, pulumi.Output[str]]
     """Outputs of the stack."""
+    vector_stores: Mapping[str, VectorStoreOutputs]
+    """Vector stores by name, the same interface for every backend."""
 
     def __init__(
         self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None
@@ -117,6 +121,7 @@ class Platform(pulumi.ComponentResource):
             if tracker
             else pulumi.Output.from_input("databricks")
         )
+        self.vector_stores = data.vector_stores
         self.exports = {
             "resource_group": group.name,
             "key_vault": foundation.vault.uri,

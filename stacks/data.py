@@ -1,4 +1,4 @@
-"""Settings of data services: PostgreSQL and vector stores."""
+"""Settings of data services: PostgreSQL; feature and vector stores have files of their own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum, unique
@@ -8,10 +8,7 @@ from pydantic import Field, StringConstraints
 
 from stacks.base import Check, Guid, Model
 from stacks.feature_store import FeatureStoreSettings
-from stacks.images import Image
-
-DatabaseName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-StoreName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$")]
+from stacks.vector_stores import PgvectorSettings, StoreName, VectorStoreSettings
 
 
 @unique
@@ -49,31 +46,6 @@ class PostgreSqlSettings(Model):
     def _standby_mistakes(self) -> Iterator[str]:
         if self.standby and self.tier is PostgreSqlTier.BURSTABLE:
             yield "standby is true and tier is Burstable, which has no standby"
-
-
-class PgvectorSettings(Model):
-    """Vectors in the platform's PostgreSQL."""
-
-    backend: Literal["pgvector"]
-    """Which server."""
-    database: DatabaseName
-    """Database that is made for the vectors."""
-
-
-class QdrantSettings(Model):
-    """Vectors in Qdrant on the cluster."""
-
-    backend: Literal["qdrant"]
-    """Which server."""
-    replicas: Annotated[int, Field(ge=1, le=9)] = 3
-    """Pods of the Qdrant cluster."""
-    disk_gb: Annotated[int, Field(ge=4, le=4096)] = 64
-    """Disk of each pod in GiB."""
-    image: Image = Image(repository="mirror/qdrant/qdrant", tag="v1.15.4-unprivileged")
-    """Image of the server."""
-
-
-VectorStoreSettings = Annotated[PgvectorSettings | QdrantSettings, Field(discriminator="backend")]
 
 
 class DataSettings(Model):

@@ -32,6 +32,8 @@ class PrivateZone(StrEnum):
     POSTGRESQL = "privatelink.postgres.database.azure.com"
     EVENT_HUBS = "privatelink.servicebus.windows.net"
     DATABRICKS = "privatelink.azuredatabricks.net"
+    AI_SEARCH = "privatelink.search.windows.net"
+    MONGO_CLUSTER = "privatelink.mongocluster.cosmos.azure.com"
 
     def domain(self, region: Region) -> str:
         """The zone's name in a region."""
@@ -125,6 +127,8 @@ class KeyPurpose(StrEnum):
     EVENT_STREAMS = "streams"
     DISKS = "disks"
     DATABRICKS = "databricks"
+    AI_SEARCH = "ai-search"
+    REDIS_VECTORS = "redis-vectors"
 
 
 class BroughtKey(Model):

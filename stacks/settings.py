@@ -17,6 +17,7 @@ from stacks.foundation import (
 )
 from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.operations import LogAnalyticsSettings
+from stacks.patient_data import patient_data_mistakes
 from stacks.streams import StreamsSettings, StreamsSku
 from stacks.vocabulary import DataClassification, Environment, Region
 
@@ -109,6 +110,7 @@ class Settings(Model):
             self._databricks_key_mistakes,
             self._stream_key_mistakes,
             self._stream_wiring_mistakes,
+            self._vector_store_mistakes,
         )
 
     def _region_mistakes(self) -> Iterator[str]:
@@ -145,8 +147,7 @@ class Settings(Model):
 
     def _stream_key_mistakes(self) -> Iterator[str]:
         patients = self.tags.data_classification is DataClassification.PHI
-        streams = self.streams
-        if patients and streams.topics and streams.sku is StreamsSku.STANDARD:
+        if patients and self.streams.topics and self.streams.sku is StreamsSku.STANDARD:
             yield (
                 "streams.sku is Standard; patient data needs the hospital's own key, "
                 "which needs Premium"
@@ -167,3 +168,7 @@ class Settings(Model):
                     f"streams.jobs.{name}.max_workers is {job.max_workers}; "
                     f"at most databricks.max_workers, {most}, is allowed"
                 )
+
+    def _vector_store_mistakes(self) -> Iterator[str]:
+        if self.tags.data_classification is DataClassification.PHI:
+            yield from patient_data_mistakes(self.data.vector_stores)

@@ -8,10 +8,9 @@ import pulumi
 from components.compute.target import ClusterTarget
 from components.data.feast import NAMESPACE, SERVICE_ACCOUNT, FeastServer, FeastServerArgs
 from components.data.feature_store import FeatureReader, FeatureStore, FeatureStoreArgs
-from components.data.pgvector import pgvector_store
 from components.data.postgresql import Administrator, PostgreSql, PostgreSqlArgs
-from components.data.qdrant import Qdrant, QdrantArgs, namespace_of
 from components.data.vector_store import VectorStoreOutputs
+from components.data.vector_stores import VectorStores, VectorStoresArgs
 from components.foundation.foundation import Foundation
 from components.foundation.identity import Grant
 from components.foundation.lake import LakeZone
@@ -19,7 +18,6 @@ from components.foundation.placement import Placement
 from components.foundation.roles import Role
 from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
-from stacks.data import PgvectorSettings, QdrantSettings
 from stacks.settings import Settings
 
 
@@ -46,7 +44,7 @@ class DataServices(pulumi.ComponentResource):
         - clinfra:data:PostgreSql
         - clinfra:data:FeatureStore
         - clinfra:data:FeastServer
-        - clinfra:data:Qdrant
+        - clinfra:data:VectorStores
         - clinfra:foundation:WorkloadIdentity
     """
 
@@ -103,12 +101,17 @@ class DataServices(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.feature_server = features.address
-        self.vector_stores = {
-            store_name: _vector_store(
-                f"{name}-vectors-{store_name}", store_name, self.server, args, self
-            )
-            for store_name in sorted(settings.vector_stores)
-        }
+        self.vector_stores = VectorStores(
+            f"{name}-vectors",
+            VectorStoresArgs(
+                placement=args.placement,
+                settings=args.settings,
+                foundation=foundation,
+                target=args.target,
+                server=self.server,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        ).stores
         self.register_outputs({"postgresql": self.server.host, "features": features.address})
 
 
@@ -141,53 +144,3 @@ def _registry_path(foundation: Foundation) -> pulumi.Output[str]:
     account, container = foundation.lake.name, LakeZone.FEATURES.value
     address = f".blob.core.windows.net/{container}/feast/registry.db"
     return pulumi.Output.concat("https://", account, address)
-
-
-def _vector_store(
-    name: str,
-    store: str,
-    server: PostgreSql,
-    args: DataServicesArgs,
-    parent: pulumi.Resource,
-) -> VectorStoreOutputs:
-    settings = args.settings.data.vector_stores[store]
-    match settings:
-        case PgvectorSettings():
-            return pgvector_store(settings, server)
-        case QdrantSettings():
-            return _qdrant(name, store, settings, args, parent)
-
-
-def _qdrant(
-    name: str,
-    store: str,
-    settings: QdrantSettings,
-    args: DataServicesArgs,
-    parent: pulumi.Resource,
-) -> VectorStoreOutputs:
-    vault = args.foundation.vault
-    identity = WorkloadIdentity(
-        f"{name}-identity",
-        WorkloadIdentityArgs(
-            placement=args.placement,
-            role=f"qdrant-{store}",
-            issuer_url=args.target.issuer_url,
-            namespace=namespace_of(store),
-            service_account="qdrant",
-            grants=[Grant(key="vault", role=Role.KEY_VAULT_SECRETS_USER, scope=vault.id)],
-        ),
-        opts=pulumi.ResourceOptions(parent=parent),
-    )
-    return Qdrant(
-        name,
-        QdrantArgs(
-            settings=settings,
-            store=store,
-            target=args.target,
-            vault=vault,
-            tenant_id=args.placement.tenant_id,
-            client_id=identity.client_id,
-            cost_tags=cost_tags(args.settings),
-        ),
-        opts=pulumi.ResourceOptions(parent=parent),
-    ).outputs

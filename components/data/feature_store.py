@@ -96,7 +96,7 @@ class FeatureStore(pulumi.ComponentResource):
                 type=redis.ManagedServiceIdentityType.USER_ASSIGNED,
                 user_assigned_identities=[key.identity_id],
             ),
-            encryption=_encryption(key),
+            encryption=redis_encryption(key),
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=key.ready),
         )
         database = redis.Database(
@@ -148,7 +148,8 @@ class FeatureStore(pulumi.ComponentResource):
         self.register_outputs({"id": self.id, "host": self.host})
 
 
-def _encryption(key: EncryptionKey) -> redis.ClusterPropertiesEncryptionArgs:
+def redis_encryption(key: EncryptionKey) -> redis.ClusterPropertiesEncryptionArgs:
+    """Encryption of a Redis with a customer-managed key."""
     holder = redis.ClusterPropertiesKeyEncryptionKeyIdentityArgs(
         identity_type=redis.CmkIdentityType.USER_ASSIGNED_IDENTITY,
         user_assigned_identity_resource_id=key.identity_id,

@@ -2,10 +2,7 @@
 
 from components.data.postgresql import PORT, TOKEN_SCOPE, PostgreSql
 from components.data.vector_store import Authentication, Distance, VectorStoreOutputs
-from stacks.data import PgvectorSettings
-
-_DIMENSION_LIMIT = 2000
-"""Longest vector of an index (github.com/pgvector/pgvector, section Indexing)."""
+from stacks.vector_stores import PgvectorSettings
 
 
 def pgvector_store(settings: PgvectorSettings, server: PostgreSql) -> VectorStoreOutputs:
@@ -23,6 +20,8 @@ def pgvector_store(settings: PgvectorSettings, server: PostgreSql) -> VectorStor
         token_scope=TOKEN_SCOPE,
         secret_name=None,
         namespace=settings.database,
-        dimension_limit=_DIMENSION_LIMIT,
-        distances=(Distance.COSINE, Distance.INNER_PRODUCT, Distance.EUCLIDEAN),
+        dimension_limit=settings.dimension_limit,
+        distances=tuple(Distance),
+        dimensions=settings.dimensions,
+        distance=settings.distance,
     )

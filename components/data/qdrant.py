@@ -1,35 +1,34 @@
 """Vectors in Qdrant on the cluster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import apps, core, meta, networking, policy
 
-from components.compute.target import ClusterTarget
-from components.data.vector_store import Authentication, Distance, VectorStoreOutputs
-from components.foundation.key_vault import KeyVault
+from components.data.qdrant_server import APP_NAME as _APP
+from components.data.qdrant_server import GRPC, HTTP, PEERS, server_spec
+from components.data.qdrant_snapshots import QdrantSnapshots, QdrantSnapshotsArgs
+from components.data.vector_store import (
+    Authentication,
+    Distance,
+    StoreSite,
+    VectorStoreOutputs,
+    grant,
+    secret_provider,
+    secret_scope,
+)
+from components.foundation.identity import Grant
+from components.foundation.roles import Role
+from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import (
     APP,
-    SCRATCH,
-    Resources,
-    bounds,
-    container_security,
     cost_labels,
-    http_probe,
-    pod_security,
-    scratch,
-    spread,
 )
 from components.workloads.workload import paths
-from stacks.data import QdrantSettings
-
-HTTP, GRPC, PEERS = 6333, 6334, 6335
-_DIMENSION_LIMIT = 65535
-_APP = "qdrant"
-_SECRETS = "/etc/secrets"  # where the driver mounts files
+from stacks.vector_stores import QdrantSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +36,7 @@ class QdrantArgs:
     """Arguments of `Qdrant`."""
 
     settings: QdrantSettings
-    store: str
-    """Name of the store; its namespace is ``vectors-<store>``."""
-    target: ClusterTarget
-    vault: KeyVault
-    tenant_id: str
-    client_id: pulumi.Input[str]
-    """Client id of the identity that reads the store's key and certificate."""
-    cost_tags: Mapping[str, str]
+    site: StoreSite
 
 
 class Qdrant(pulumi.ComponentResource):
@@ -53,7 +45,10 @@ class Qdrant(pulumi.ComponentResource):
     Token: ``clinfra:data:Qdrant``
 
     Creates:
+        - clinfra:data:QdrantSnapshots
+        - clinfra:foundation:WorkloadIdentity
         - clinfra:workloads:WorkloadNamespace
+        - azure-native:authorization:RoleAssignment
         - kubernetes:core/v1:ServiceAccount
         - kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass
         - kubernetes:core/v1:Service
@@ -69,25 +64,29 @@ class Qdrant(pulumi.ComponentResource):
         self, name: str, args: QdrantArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("clinfra:data:Qdrant", name, {}, opts)
-        provider = args.target.provider
+        settings, site = args.settings, args.site
+        provider = site.target.provider
+        identity = WorkloadIdentity(
+            f"{name}-identity", _identity(args), opts=pulumi.ResourceOptions(parent=self)
+        )
         space = WorkloadNamespace(
             f"{name}-space",
             WorkloadNamespaceArgs(
-                target=args.target, namespace=namespace_of(args.store), cost_tags=args.cost_tags
+                target=site.target, namespace=namespace_of(site.store), cost_tags=site.cost_tags
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         metadata = meta.v1.ObjectMetaArgs(
             name=_APP,
             namespace=space.namespace,
-            labels={**cost_labels(args.cost_tags), APP: _APP},
+            labels={**cost_labels(args.site.cost_tags), APP: _APP},
         )
         account = core.v1.ServiceAccount(
             f"{name}-account",
             metadata=meta.v1.ObjectMetaArgs(
                 name=_APP,
                 namespace=space.namespace,
-                annotations={"azure.workload.identity/client-id": args.client_id},
+                annotations={"azure.workload.identity/client-id": identity.client_id},
             ),
             automount_service_account_token=False,
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
@@ -97,7 +96,7 @@ class Qdrant(pulumi.ComponentResource):
             api_version="secrets-store.csi.x-k8s.io/v1",
             kind="SecretProviderClass",
             metadata=meta.v1.ObjectMetaArgs(name=_APP, namespace=space.namespace),
-            spec=_secret_provider(args),
+            spec=secret_provider(site, identity.client_id, _files(args)),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         core.v1.Service(
@@ -117,7 +116,7 @@ class Qdrant(pulumi.ComponentResource):
         apps.v1.StatefulSet(
             f"{name}-server",
             metadata=metadata,
-            spec=_server(args, space.namespace),
+            spec=server_spec(settings, site, space.namespace),
             opts=pulumi.ResourceOptions(
                 parent=self, provider=provider, depends_on=[account, secrets]
             ),
@@ -131,13 +130,30 @@ class Qdrant(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         for port in (HTTP, GRPC, PEERS):
-            callers = [namespace_of(args.store)] if port == PEERS else ["rag", "serving"]
+            callers = _callers(port, args)
             networking.v1.NetworkPolicy(
                 f"{name}-path-{port}",
                 metadata=meta.v1.ObjectMetaArgs(name=f"qdrant-{port}", namespace=space.namespace),
                 spec=paths({APP: _APP}, port, callers, [443, PEERS] if port == PEERS else []),
                 opts=pulumi.ResourceOptions(parent=self, provider=provider),
             )
+        if settings.snapshots:
+            QdrantSnapshots(
+                f"{name}-snapshots",
+                QdrantSnapshotsArgs(
+                    settings=settings.snapshots,
+                    site=site,
+                    namespace=space.namespace,
+                    hosts=[_host(pod, site.store) for pod in range(settings.replicas)],
+                    api_key=secret_names(site.store)[0],
+                    authority=secret_names(site.store)[2],
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        for kind, secret, principals in _grants(args):
+            scope = secret_scope(site.vault, secret)
+            role = Role.KEY_VAULT_SECRETS_USER
+            grant(f"{name}-{kind}", role, principals, scope, site, parent=self)
         self.outputs = _outputs(args, space.namespace)
         self.register_outputs({"endpoint": self.outputs.endpoint})
 
@@ -156,6 +172,55 @@ def secret_names(store: str) -> tuple[str, str, str]:
     return f"qdrant-{store}-api-key", f"qdrant-{store}-tls", f"qdrant-{store}-ca"
 
 
+def reader_secret_name(store: str) -> str:
+    """Name in Key Vault of the key that can only search; needed where a store has readers."""
+    return f"qdrant-{store}-reader-key"
+
+
+def _files(args: QdrantArgs) -> dict[str, str]:
+    """Secrets of the server by the file that each is mounted as."""
+    api_key, certificate, authority = secret_names(args.site.store)
+    files = {"api-key": api_key, "tls.pem": certificate, "ca.pem": authority}
+    if args.settings.readers:
+        files["reader-key"] = reader_secret_name(args.site.store)
+    return files
+
+
+def _identity(args: QdrantArgs) -> WorkloadIdentityArgs:
+    """The server's identity: it reads the secrets that it mounts, one by one."""
+    site, role = args.site, Role.KEY_VAULT_SECRETS_USER
+    return WorkloadIdentityArgs(
+        placement=site.placement,
+        role=f"qdrant-{site.store}",
+        issuer_url=site.target.issuer_url,
+        namespace=namespace_of(site.store),
+        service_account=_APP,
+        grants=[
+            Grant(key=file.partition(".")[0], role=role, scope=secret_scope(site.vault, secret))
+            for file, secret in _files(args).items()
+        ],
+    )
+
+
+def _grants(args: QdrantArgs) -> list[tuple[str, str, Mapping[str, str]]]:
+    store, settings = args.site.store, args.settings
+    return [
+        ("writer", secret_names(store)[0], settings.writers),
+        ("reader", reader_secret_name(store), settings.readers),
+    ]
+
+
+def _host(pod: int, store: str) -> str:
+    return f"{_APP}-{pod}.{_APP}.{namespace_of(store)}.svc"
+
+
+def _callers(port: int, args: QdrantArgs) -> Sequence[str]:
+    own = [namespace_of(args.site.store)]
+    if port == PEERS:
+        return own
+    return ["rag", "serving", *(own if port == HTTP and args.settings.snapshots else [])]
+
+
 def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutputs:
     return VectorStoreOutputs(
         backend=args.settings.backend,
@@ -164,118 +229,11 @@ def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutp
         tls=True,
         authentication=Authentication.API_KEY,
         token_scope=None,
-        secret_name=secret_names(args.store)[0],
-        namespace=args.store,
-        dimension_limit=_DIMENSION_LIMIT,
-        distances=(Distance.COSINE, Distance.INNER_PRODUCT, Distance.EUCLIDEAN),
-    )
-
-
-def _secret_provider(args: QdrantArgs) -> Mapping[str, object]:
-    api_key, certificate, authority = secret_names(args.store)
-    files = ((api_key, "api-key"), (certificate, "tls.pem"), (authority, "ca.pem"))
-    objects = "array:\n" + "".join(
-        f"  - |\n    objectName: {each}\n    objectAlias: {alias}\n    objectType: secret\n"
-        for each, alias in files
-    )
-    vault_name = args.vault.uri.apply(lambda uri: uri.split("//")[-1].split(".")[0])
-    return {
-        "provider": "azure",
-        "parameters": {
-            "clientID": args.client_id,
-            "keyvaultName": vault_name,
-            "tenantId": args.tenant_id,
-            "objects": objects,
-        },
-    }
-
-
-def _server(args: QdrantArgs, namespace: pulumi.Output[str]) -> apps.v1.StatefulSetSpecArgs:
-    labels = {APP: _APP}
-    claim = core.v1.PersistentVolumeClaimArgs(
-        metadata=meta.v1.ObjectMetaArgs(name="storage"),
-        spec=core.v1.PersistentVolumeClaimSpecArgs(
-            access_modes=["ReadWriteOnce"],
-            storage_class_name="managed-csi-premium",
-            resources=core.v1.VolumeResourceRequirementsArgs(
-                requests={"storage": f"{args.settings.disk_gb}Gi"}
-            ),
-        ),
-    )
-    volume, mount = scratch()
-    driver = core.v1.CSIVolumeSourceArgs(
-        driver="secrets-store.csi.k8s.io",
-        read_only=True,
-        volume_attributes={"secretProviderClass": _APP},
-    )
-    pod = core.v1.PodSpecArgs(
-        service_account_name=_APP,
-        automount_service_account_token=False,
-        security_context=pod_security(),
-        topology_spread_constraints=spread(labels),
-        containers=[_container(args, namespace, mount)],
-        volumes=[volume, core.v1.VolumeArgs(name="secrets", csi=driver)],
-    )
-    every = {**cost_labels(args.cost_tags), **labels, "azure.workload.identity/use": "true"}
-    return apps.v1.StatefulSetSpecArgs(
-        service_name=_APP,
-        replicas=args.settings.replicas,
-        pod_management_policy="Parallel",
-        selector=meta.v1.LabelSelectorArgs(match_labels=labels),
-        template=core.v1.PodTemplateSpecArgs(
-            metadata=meta.v1.ObjectMetaArgs(labels=every), spec=pod
-        ),
-        volume_claim_templates=[claim],
-    )
-
-
-def _container(
-    args: QdrantArgs, namespace: pulumi.Output[str], mount: core.v1.VolumeMountArgs
-) -> core.v1.ContainerArgs:
-    server = pulumi.Output.from_input(args.target.registry_server)
-    start = namespace.apply(_start_script)
-    return core.v1.ContainerArgs(
-        name=_APP,
-        image=server.apply(args.settings.image.reference),
-        command=["/bin/sh", "-c", start],
-        env=[
-            core.v1.EnvVarArgs(name="QDRANT__CLUSTER__ENABLED", value="true"),
-            core.v1.EnvVarArgs(name="QDRANT__SERVICE__ENABLE_TLS", value="true"),
-            core.v1.EnvVarArgs(name="QDRANT__CLUSTER__P2P__ENABLE_TLS", value="true"),
-            core.v1.EnvVarArgs(name="QDRANT__TLS__CERT", value=f"{_SECRETS}/tls.pem"),
-            core.v1.EnvVarArgs(name="QDRANT__TLS__KEY", value=f"{_SECRETS}/tls.pem"),
-            core.v1.EnvVarArgs(name="QDRANT__TLS__CA_CERT", value=f"{_SECRETS}/ca.pem"),
-            core.v1.EnvVarArgs(
-                name="QDRANT__STORAGE__SNAPSHOTS_PATH", value="/qdrant/storage/snapshots"
-            ),
-            core.v1.EnvVarArgs(name="QDRANT_INIT_FILE_PATH", value=f"{SCRATCH}/.initialized"),
-            core.v1.EnvVarArgs(name="QDRANT__TELEMETRY_DISABLED", value="true"),
-        ],
-        ports=[core.v1.ContainerPortArgs(container_port=port) for port in (HTTP, GRPC, PEERS)],
-        resources=bounds(Resources(cpu="500m", memory="2Gi", cpu_limit="2", memory_limit="4Gi")),
-        security_context=container_security(),
-        readiness_probe=_https(http_probe("/readyz", HTTP)),
-        liveness_probe=_https(http_probe("/livez", HTTP, patience=6)),
-        volume_mounts=[
-            mount,
-            core.v1.VolumeMountArgs(name="storage", mount_path="/qdrant/storage"),
-            core.v1.VolumeMountArgs(name="secrets", mount_path=_SECRETS, read_only=True),
-        ],
-    )
-
-
-def _https(probe: core.v1.ProbeArgs) -> core.v1.ProbeArgs:
-    get = pulumi.get(probe, "http_get")
-    pulumi.set(get, "scheme", "HTTPS")
-    return probe
-
-
-def _start_script(namespace: str) -> str:
-    """The first pod founds the cluster, the others join it; the key never stands in an argument."""
-    peers = f"https://{_APP}-0.{_APP}.{namespace}.svc:{PEERS}"
-    own = f"https://$(hostname).{_APP}.{namespace}.svc:{PEERS}"
-    return (
-        f'export QDRANT__SERVICE__API_KEY="$(cat {_SECRETS}/api-key)"; '
-        f'[ "$(hostname)" = {_APP}-0 ] && exec ./qdrant --uri "{own}"; '
-        f'exec ./qdrant --bootstrap "{peers}" --uri "{own}"'
+        secret_name=secret_names(args.site.store)[0],
+        namespace=args.site.store,
+        dimension_limit=args.settings.dimension_limit,
+        distances=tuple(Distance),
+        dimensions=args.settings.dimensions,
+        distance=args.settings.distance,
+        reader_secret_name=reader_secret_name(args.site.store) if args.settings.readers else None,
     )

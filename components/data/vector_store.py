@@ -1,9 +1,18 @@
 """One interface for every vector store, whatever serves it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
 import pulumi
+
+from components.compute.target import ClusterTarget
+from components.foundation.key_vault import KeyVault
+from components.foundation.lake import Lake
+from components.foundation.placement import Placement
+from components.foundation.private_endpoint import PrivateLink
+from components.foundation.roles import Role, assign_role
+from stacks.vector_stores import Distance
 
 
 @unique
@@ -12,15 +21,8 @@ class Authentication(StrEnum):
 
     ENTRA_TOKEN = "entra_token"  # noqa: S105  # a kind of login, no secret
     API_KEY = "api_key"
-
-
-@unique
-class Distance(StrEnum):
-    """Measures of likeness."""
-
-    COSINE = "cosine"
-    INNER_PRODUCT = "inner_product"
-    EUCLIDEAN = "euclidean"
+    NETWORK = "network"
+    """Not at all: a network policy says whose pods reach the server."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +45,81 @@ class VectorStoreOutputs:
     dimension_limit: int
     """Longest vector that can be indexed."""
     distances: tuple[Distance, ...]
+    dimensions: int | None = None
+    """Numbers in each vector of the store, as its settings say."""
+    distance: Distance | None = None
+    """Measure that the store's index is built for, as its settings say."""
+    reader_secret_name: str | None = None
+    """Name in Key Vault of a key that can only search, where the backend has one."""
+    public_hosts: tuple[str, ...] = ()
+    """Hosts on the internet that consumers must reach; empty for every private store."""
+    cache_of: pulumi.Output[str] | None = None
+    """Where the data really is, where the store is only a cache."""
+    index_key: pulumi.Output[str] | None = None
+    """Identifier of the key that consumers name when they make an index, where each index has its
+    own encryption."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreSite:
+    """Where a store lives: what any backend may need of the platform."""
+
+    store: str
+    """Name of the store."""
+    placement: Placement
+    link: PrivateLink
+    vault: KeyVault
+    lake: Lake
+    target: ClusterTarget
+    workspace_id: pulumi.Input[str]
+    """ARM id of the Log Analytics workspace."""
+    cost_tags: Mapping[str, str]
+    protect: bool
+    patient_data: bool
+    """Whether patient data may reach the store."""
+
+
+def secret_scope(vault: KeyVault, secret: str) -> pulumi.Output[str]:
+    """ARM id of one secret: the narrowest scope that a role of Key Vault has."""
+    return pulumi.Output.concat(vault.id, "/secrets/", secret)
+
+
+def grant(
+    name: str,
+    role: Role,
+    principals: Mapping[str, str],
+    scope: pulumi.Input[str],
+    site: StoreSite,
+    *,
+    parent: pulumi.Resource,
+) -> None:
+    """Give each consumer one role on one scope."""
+    for consumer, principal_id in sorted(principals.items()):
+        assign_role(
+            f"{name}-{consumer}",
+            role,
+            principal_id=principal_id,
+            scope=scope,
+            subscription_id=site.placement.subscription_id,
+            parent=parent,
+        )
+
+
+def secret_provider(
+    site: StoreSite, client_id: pulumi.Input[str], files: Mapping[str, str]
+) -> Mapping[str, object]:
+    """What the Secrets Store driver mounts: a secret of Key Vault for each file name."""
+    objects = "array:\n" + "".join(
+        f"  - |\n    objectName: {secret}\n    objectAlias: {file}\n    objectType: secret\n"
+        for file, secret in files.items()
+    )
+    vault_name = site.vault.uri.apply(lambda uri: uri.split("//")[-1].split(".")[0])
+    return {
+        "provider": "azure",
+        "parameters": {
+            "clientID": client_id,
+            "keyvaultName": vault_name,
+            "tenantId": site.placement.tenant_id,
+            "objects": objects,
+        },
+    }

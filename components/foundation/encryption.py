@@ -36,6 +36,7 @@ def encryption_key(
     placement: Placement,
     vault: KeyVault,
     parent: pulumi.Resource,
+    role: str | None = None,
 ) -> EncryptionKey:
     """An identity whose one right is to wrap and unwrap with one key.
 
@@ -45,12 +46,13 @@ def encryption_key(
         placement: Where the identity lives.
         vault: The vault of the environment.
         parent: The component that encrypts.
+        role: What the identity is for, where several share one key.
     """
     key = vault.keys[purpose]
     grant = Grant(key="key", role=Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, scope=key.id)
     identity = Identity(
         name,
-        IdentityArgs(placement=placement, role=f"{purpose}-key", grants=[grant]),
+        IdentityArgs(placement=placement, role=role or f"{purpose}-key", grants=[grant]),
         opts=pulumi.ResourceOptions(parent=parent),
     )
     return EncryptionKey(

@@ -29,6 +29,7 @@ class LakeZone(StrEnum):
     CURATED = "curated"
     FEATURES = "features"
     MODELS = "models"
+    VECTORS = "vectors"
     AUDIT = "audit"
 
 

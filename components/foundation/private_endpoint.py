@@ -23,6 +23,8 @@ class PrivateService(StrEnum):
     MANAGED_REDIS = "redisEnterprise"
     POSTGRESQL = "postgresqlServer"
     EVENT_HUBS = "namespace"
+    AI_SEARCH = "searchService"
+    MONGO_CLUSTER = "MongoCluster"
     DATABRICKS_UI_API = "databricks_ui_api"
     DATABRICKS_BROWSER = "browser_authentication"
 
@@ -35,6 +37,8 @@ ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
     PrivateService.MANAGED_REDIS: (PrivateZone.MANAGED_REDIS,),
     PrivateService.POSTGRESQL: (PrivateZone.POSTGRESQL,),
     PrivateService.EVENT_HUBS: (PrivateZone.EVENT_HUBS,),
+    PrivateService.AI_SEARCH: (PrivateZone.AI_SEARCH,),
+    PrivateService.MONGO_CLUSTER: (PrivateZone.MONGO_CLUSTER,),
     PrivateService.DATABRICKS_UI_API: (PrivateZone.DATABRICKS,),
     PrivateService.DATABRICKS_BROWSER: (PrivateZone.DATABRICKS,),
 }

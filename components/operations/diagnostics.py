@@ -45,11 +45,13 @@ DIAGNOSABLE = frozenset(
         "azure-native:dbforpostgresql:Server",
         "azure-native:eventhub:Namespace",
         "azure-native:keyvault:Vault",
+        "azure-native:mongocluster:MongoCluster",
         "azure-native:network:NetworkSecurityGroup",
         "azure-native:network:PublicIPAddress",
         "azure-native:network:VirtualNetwork",
         "azure-native:operationalinsights:Workspace",
         "azure-native:redisenterprise:Database",
+        "azure-native:search:Service",
         "azure-native:storage:StorageAccount",
     }
 )

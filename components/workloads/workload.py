@@ -58,6 +58,8 @@ class WorkloadArgs:
     egress_ports: Sequence[int]
     """Ports that the service may reach, inside the network and out."""
     mounts: Sequence[Mounted] = ()
+    strategy: apps.v1.DeploymentStrategyArgs | None = None
+    """How pods are replaced, where the server's own way is wrong."""
 
 
 class Workload(pulumi.ComponentResource):
@@ -102,6 +104,7 @@ class Workload(pulumi.ComponentResource):
             metadata=metadata,
             spec=apps.v1.DeploymentSpecArgs(
                 replicas=args.replicas,
+                strategy=args.strategy,
                 selector=meta.v1.LabelSelectorArgs(match_labels=selector),
                 template=_template(args, selector),
             ),

@@ -14,7 +14,12 @@ from clinfra.documentation import ROOT, component_docstrings
 from components.foundation.tags import taggable
 from components.operations.diagnostics import DIAGNOSABLE, lacking
 from tests.harness.environments import STACKS, recorded
-from tests.harness.variants import databricks_mlflow, enterprise, streams_of_others
+from tests.harness.variants import (
+    databricks_mlflow,
+    enterprise,
+    every_vector_store,
+    streams_of_others,
+)
 
 LEDGER = Path(__file__).parent / "ledger"
 
@@ -44,12 +49,8 @@ def test_no_two_resources_share_type_and_name(stack: str) -> None:
 
 def test_every_component_creates_what_its_docstring_says_and_all_of_it() -> None:
     seen: dict[str, set[str]] = {}
-    for recording in (
-        *map(recorded, STACKS),
-        enterprise(),
-        databricks_mlflow(),
-        streams_of_others(),
-    ):
+    variants = (enterprise(), databricks_mlflow(), streams_of_others(), every_vector_store())
+    for recording in (*map(recorded, STACKS), *variants):
         type_of = {e.name: e.type for e in recording.resources if e.type.startswith("clinfra:")}
         for each in recording.resources:
             if each.parent:

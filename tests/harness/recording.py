@@ -27,6 +27,12 @@ OUTPUTS: dict[str, dict[str, object]] = {
     },
     "azure-native:dbforpostgresql:Server": {"fullyQualifiedDomainName": "postgres.example"},
     "azure-native:redisenterprise:RedisEnterprise": {"hostName": "redis.example"},
+    "azure-native:search:Service": {
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": "55555555-0000-4000-8000-000000000001",
+        },
+    },
     "azure-native:databricks:Workspace": {
         "workspaceUrl": "databricks.example",
         "managedDiskIdentity": {"principalId": "44444444-0000-4000-8000-000000000001"},

@@ -17,6 +17,8 @@ BROUGHT = {
     "identifier": f"https://kv-hospital.vault.azure.net/keys/clinical/{'0a' * 16}",
 }
 
+READ_WRITE = (("reader", "a"), ("writer", "b"))
+
 
 Values = dict[str, dict[str, object]]
 
@@ -29,8 +31,12 @@ def qa_values(change: Callable[[Values], None]) -> Values:
     return values
 
 
+def _settings(change: Callable[[Values], None]) -> Settings:
+    return Settings.model_validate(qa_values(change))
+
+
 def _changed(change: Callable[[Values], None]) -> Recording:
-    return recorded_of(Settings.model_validate(qa_values(change)), "qa")
+    return recorded_of(_settings(change), "qa")
 
 
 def let_others_send(values: Values) -> None:
@@ -93,3 +99,53 @@ def databricks_mlflow() -> Recording:
         values["mlflow"] = {"flavour": "databricks"}
 
     return _changed(change)
+
+
+PRINCIPAL = {name: f"{digit * 8}-0000-4000-8000-000000000001" for name, digit in READ_WRITE}
+EVERY_STORE: dict[str, dict[str, object]] = {
+    "pg": {"backend": "pgvector", "database": "pg"},
+    "qd": {
+        "backend": "qdrant",
+        "readers": {"rag": PRINCIPAL["reader"]},
+        "writers": {"loader": PRINCIPAL["writer"]},
+        "snapshots": {"retention_days": 7},
+    },
+    "ai": {
+        "backend": "ai_search",
+        "readers": {"rag": PRINCIPAL["reader"]},
+        "writers": {"loader": PRINCIPAL["writer"]},
+        "semantic_ranking": True,
+    },
+    "mongo": {
+        "backend": "mongo_vcore",
+        "high_availability": True,
+        "readers": {"rag": PRINCIPAL["reader"]},
+        "writers": {"loader": PRINCIPAL["writer"]},
+    },
+    "pine": {
+        "backend": "pinecone",
+        "index_host": "notes-abc123.svc.eastus2-5e25.pinecone.io",
+        "api_key_secret": "pinecone-notes",
+        "reader_key_secret": "pinecone-notes-reader",
+        "readers": {"rag": PRINCIPAL["reader"]},
+        "writers": {"loader": PRINCIPAL["writer"]},
+    },
+    "redis": {"backend": "redis", "writers": {"loader": PRINCIPAL["writer"]}},
+    "faiss": {"backend": "faiss"},
+}
+"""A store of each backend, with a reader and a writer where the backend tells them apart."""
+
+
+def _every_store(values: Values) -> None:
+    values["data"] |= {"vector_stores": EVERY_STORE}
+
+
+@cache
+def every_vector_store() -> Recording:
+    """QA with a vector store of every backend."""
+    return _changed(_every_store)
+
+
+def every_store_settings() -> Settings:
+    """QA's settings with a vector store of every backend."""
+    return _settings(_every_store)

@@ -20,6 +20,8 @@ from twin.wire import Json, Properties, Unknown, at, merged
 
 GROUP = "resourceGroupName"
 _IMPLIED = ("/blobServices/default",)
+_SECRET = re.compile(r"/secrets/[^/]+$")
+"""A secret in a vault, which people put there over the data plane."""
 NAMES_PAGE = (
     "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules"
 )
@@ -149,7 +151,7 @@ def _without_implied(identifier: str) -> str:
     """The owner of a part that comes into being with its owner."""
     for implied in _IMPLIED:
         identifier = identifier.removesuffix(implied)
-    return identifier
+    return _SECRET.sub("", identifier)
 
 
 def _with_basics(arm_type: str, outputs: Outputs) -> Outputs:

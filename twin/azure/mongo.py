@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address
 
 from twin.azure.arm import arm, fault, name_of, number, text
-from twin.azure.demands import demands, one_of, only_grows
-from twin.azure.judges import every, settled
+from twin.azure.demands import demands, is_guid, one_of, only_grows
+from twin.azure.judges import every, settled, shaped
 from twin.check import Fault, same
 from twin.kinds import ChangeRule, Rule
-from twin.marks import ASSUMED, SCHEMA
+from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Properties, at
 
+_LOGIN_PAGE = (
+    "https://learn.microsoft.com/azure/documentdb/how-to-connect-role-based-access-control"
+)
 _CLUSTER = "Microsoft.DocumentDB/mongoClusters"
 _TIER, _SIZE = "properties.compute.tier", "properties.storage.sizeGb"
 _MODE, _SHARDS = "properties.highAvailability.targetMode", "properties.sharding.shardCount"
@@ -124,5 +127,22 @@ KINDS = (
         "firewallRuleName",
         seconds=20,
         rules=(Rule("mongo-firewall-range", "a range ends after it starts", ASSUMED, _range),),
+    ),
+    arm(
+        "mongocluster",
+        "User",
+        f"{_CLUSTER}/users",
+        "mongoClusterName",
+        "userName",
+        seconds=20,
+        replace_on=["properties.identityProvider", "properties.roles"],
+        rules=(
+            Rule(
+                "mongo-user-name",
+                "a user is named by the object id of its principal",
+                documented(_LOGIN_PAGE),
+                shaped("userName", is_guid, "the object id of a principal is allowed"),
+            ),
+        ),
     ),
 )

@@ -87,4 +87,11 @@ CASES = (
         bad=_range("20.0.0.9", "20.0.0.1"),
         says="'properties.endIpAddress' is '20.0.0.1'; 20.0.0.9 or a higher address is allowed",
     ),
+    Case(
+        rule="mongo-user-name",
+        kind="mongocluster:User",
+        good={"userName": "11111111-0000-4000-8000-000000000001"},
+        bad={"userName": "rag"},
+        says="'userName' is 'rag'; the object id of a principal is allowed",
+    ),
 )

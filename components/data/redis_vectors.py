@@ -1,0 +1,142 @@
+"""Vectors in an Azure Managed Redis of their own."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import redisenterprise as redis
+
+from components.data.feature_store import PORT, redis_encryption
+from components.data.vector_store import (
+    Authentication,
+    Distance,
+    StoreSite,
+    VectorStoreOutputs,
+)
+from components.foundation.encryption import encryption_key
+from components.foundation.naming import AzureKind
+from components.foundation.private_endpoint import (
+    PrivateEndpoint,
+    PrivateEndpointArgs,
+    PrivateService,
+)
+from components.operations.diagnostics import diagnostic_setting
+from stacks.foundation import KeyPurpose
+from stacks.vector_stores import RedisVectorSettings
+
+_TOKEN_SCOPE = "https://redis.azure.com/.default"  # noqa: S105  # no secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedisVectorsArgs:
+    """Arguments of `RedisVectors`."""
+
+    settings: RedisVectorSettings
+    site: StoreSite
+
+
+class RedisVectors(pulumi.ComponentResource):
+    """A private Redis with RediSearch under Entra access policies, persisted, with the own key.
+
+    Token: ``clinfra:data:RedisVectors``
+
+    Creates:
+        - azure-native:redisenterprise:RedisEnterprise
+        - azure-native:redisenterprise:Database
+        - azure-native:redisenterprise:AccessPolicyAssignment
+        - azure-native:monitor:DiagnosticSetting
+        - clinfra:foundation:Identity
+        - clinfra:foundation:PrivateEndpoint
+    """
+
+    outputs: VectorStoreOutputs
+    """The store as its consumers see it."""
+
+    def __init__(
+        self, name: str, args: RedisVectorsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:data:RedisVectors", name, {}, opts)
+        settings, site = args.settings, args.site
+        placement = site.placement
+        key = encryption_key(
+            f"{name}-key",
+            KeyPurpose.REDIS_VECTORS,
+            placement=placement,
+            vault=site.vault,
+            parent=self,
+            role=f"{site.store}-redis-key",
+        )
+        cluster = redis.RedisEnterprise(
+            f"{name}-redis",
+            cluster_name=placement.name(AzureKind.MANAGED_REDIS, site.store),
+            resource_group_name=placement.resource_group_name,
+            location=placement.location,
+            sku=redis.SkuArgs(name=settings.sku),
+            high_availability="Enabled" if settings.high_availability else "Disabled",
+            minimum_tls_version=redis.TlsVersion.TLS_VERSION_1_2,
+            public_network_access=redis.PublicNetworkAccess.DISABLED,
+            identity=redis.ManagedServiceIdentityArgs(
+                type=redis.ManagedServiceIdentityType.USER_ASSIGNED,
+                user_assigned_identities=[key.identity_id],
+            ),
+            encryption=redis_encryption(key),
+            opts=pulumi.ResourceOptions(parent=self, protect=site.protect, depends_on=key.ready),
+        )
+        database = redis.Database(
+            f"{name}-database",
+            database_name="default",
+            cluster_name=cluster.name,
+            resource_group_name=placement.resource_group_name,
+            port=PORT,
+            client_protocol=redis.Protocol.ENCRYPTED,
+            clustering_policy=redis.ClusteringPolicy.ENTERPRISE_CLUSTER,
+            eviction_policy=redis.EvictionPolicy.NO_EVICTION,
+            modules=[redis.ModuleArgs(name="RediSearch")],
+            access_keys_authentication=redis.AccessKeysAuthentication.DISABLED,
+            persistence=redis.PersistenceArgs(
+                rdb_enabled=True, rdb_frequency="1h", aof_enabled=False
+            ),
+            opts=pulumi.ResourceOptions(parent=self, protect=site.protect),
+        )
+        for consumer, principal_id in sorted(settings.writers.items()):
+            redis.AccessPolicyAssignment(
+                f"{name}-writer-{consumer}",
+                access_policy_assignment_name=consumer,
+                access_policy_name="default",
+                cluster_name=cluster.name,
+                database_name=database.name,
+                resource_group_name=placement.resource_group_name,
+                user=redis.AccessPolicyAssignmentPropertiesUserArgs(object_id=principal_id),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        PrivateEndpoint(
+            f"{name}-endpoint",
+            PrivateEndpointArgs(
+                placement=placement,
+                link=site.link,
+                service=PrivateService.MANAGED_REDIS,
+                role=site.store,
+                target_id=cluster.id,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        diagnostic_setting(f"{name}-diagnostics", database.id, site.workspace_id, parent=self)
+        self.outputs = _outputs(args, cluster.host_name)
+        self.register_outputs({"endpoint": self.outputs.endpoint})
+
+
+def _outputs(args: RedisVectorsArgs, host: pulumi.Output[str]) -> VectorStoreOutputs:
+    settings = args.settings
+    return VectorStoreOutputs(
+        backend=settings.backend,
+        endpoint=host,
+        port=PORT,
+        tls=True,
+        authentication=Authentication.ENTRA_TOKEN,
+        token_scope=_TOKEN_SCOPE,
+        secret_name=None,
+        namespace=args.site.store,
+        dimension_limit=settings.dimension_limit,
+        distances=tuple(Distance),
+        dimensions=settings.dimensions,
+        distance=settings.distance,
+    )
