@@ -26,7 +26,7 @@ _PINECONE_LIMIT = 20000
 _REDIS_LIMIT = 32768
 """Assumed from redis.io, page Vector search concepts."""
 _FAISS_LIMIT = 65535
-"""FAISS has none of its own; the limit is a bound on the server's memory."""
+"""A bound on the server's memory: FAISS has none of its own."""
 
 
 @unique
@@ -124,8 +124,7 @@ class SearchSku(StrEnum):
     STANDARD_3 = "standard3"
 
 
-_MOST_REPLICAS = {SearchSku.BASIC: 3}
-_MOST_PARTITIONS = {SearchSku.BASIC: 3}
+_MOST_OF = {SearchSku.BASIC: 3}
 _MOST_COPIES, _MOST_UNITS = 12, 36
 
 
@@ -153,17 +152,13 @@ class AiSearchSettings(SharedStoreSettings):
         return (*super()._checks(), self._size_mistakes)
 
     def _size_mistakes(self) -> Iterator[str]:
-        copies = _MOST_REPLICAS.get(self.sku, _MOST_COPIES)
-        parts = _MOST_PARTITIONS.get(self.sku, _MOST_COPIES)
-        if self.replicas > copies:
-            yield f"replicas is {self.replicas}; the sku {self.sku} has {copies} at most"
-        if self.partitions > parts:
-            yield f"partitions is {self.partitions}; the sku {self.sku} has {parts} at most"
+        most = _MOST_OF.get(self.sku, _MOST_COPIES)
+        for key, given in (("replicas", self.replicas), ("partitions", self.partitions)):
+            if given > most:
+                yield f"{key} is {given}; the sku {self.sku} has {most} at most"
         if self.replicas * self.partitions > _MOST_UNITS:
-            yield (
-                f"replicas is {self.replicas} and partitions is {self.partitions}; "
-                f"their product may be {_MOST_UNITS} at most"
-            )
+            given = f"replicas is {self.replicas} and partitions is {self.partitions}"
+            yield f"{given}; their product may be {_MOST_UNITS} at most"
 
 
 @unique
@@ -217,11 +212,10 @@ class MongoVcoreSettings(SharedStoreSettings):
         return (*super()._checks(), self._tier_mistakes)
 
     def _tier_mistakes(self) -> Iterator[str]:
-        if self.tier not in _SMALL_TIERS:
-            return
-        if self.index is not MongoIndex.IVF:
+        small = self.tier in _SMALL_TIERS
+        if small and self.index is not MongoIndex.IVF:
             yield f"tier is {self.tier}; an index {self.index} needs M30 or above"
-        if self.high_availability:
+        if small and self.high_availability:
             yield f"tier is {self.tier} and high_availability is true, which needs M30 or above"
 
 
