@@ -1,7 +1,6 @@
 """The vector stores of the production stack, as the platform hands them to consumers."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from unittest.mock import patch
 
@@ -10,20 +9,18 @@ import pulumi
 
 from components import platform
 from components.data.data_services import DataServices, DataServicesArgs
-from components.data.feature_store import PORT as REDIS_PORT
-from components.data.vector_store import Authentication, Distance, VectorStoreOutputs
+from components.data.vector_store import Distance, VectorStoreOutputs
 from stacks.load import load_settings
 from tests.functional.consumer import Reached, Vector
 from tests.harness.environments import ROOT, recorded_of
 
-EVERY = (Distance.COSINE, Distance.INNER_PRODUCT, Distance.EUCLIDEAN)
+EVERY = tuple(Distance)
 
 
 @cache
 def outputs_of(backend: str) -> VectorStoreOutputs:
-    """What production gives for a backend, or what the interface asks of one that it lacks."""
-    found = [each for each in _stores() if each.backend == backend]
-    return found[0] if found else _LACKING[backend]
+    """What production gives for a backend."""
+    return next(each for each in _stores() if each.backend == backend)
 
 
 def reached(
@@ -73,29 +70,3 @@ def _stores() -> Iterator[VectorStoreOutputs]:
     with patch.object(platform, "DataServices", Kept):
         recorded_of(load_settings(ROOT / "stacks" / "Pulumi.prod.yaml"), "prod")
     return iter(made[0].vector_stores.values())
-
-
-_REDIS = VectorStoreOutputs(
-    backend="redis",
-    endpoint=pulumi.Output.from_input("redis.example"),
-    port=REDIS_PORT,
-    tls=True,
-    authentication=Authentication.ENTRA_TOKEN,
-    token_scope="https://redis.azure.com/.default",  # noqa: S106  # a scope
-    secret_name=None,
-    namespace="vectors",
-    dimension_limit=32768,
-    distances=EVERY,
-)
-_LACKING = {
-    "redis": _REDIS,
-    "faiss": replace(
-        _REDIS,
-        backend="faiss",
-        endpoint=pulumi.Output.from_input("faiss.example"),
-        port=8080,
-        tls=False,
-        token_scope=None,
-    ),
-}
-"""Backends that no checked-in stack has yet."""
