@@ -7,6 +7,7 @@ import pulumi
 import pulumi_azure_native as azure_native
 from pulumi_azure_native import resources
 
+from components.clinical.clinical import ClinicalServices, ClinicalServicesArgs
 from components.compute.compute import Compute, ComputeArgs
 from components.data.data_services import DataServices, DataServicesArgs
 from components.data.event_streams import EventStreams, EventStreamsArgs
@@ -41,6 +42,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:compute:Compute
         - clinfra:data:DataServices
         - clinfra:data:EventStreams
+        - clinfra:clinical:ClinicalServices
         - clinfra:foundation:WorkloadIdentity
         - clinfra:ml:Mlflow
     """
@@ -122,6 +124,11 @@ class Platform(pulumi.ComponentResource):
             else pulumi.Output.from_input("databricks")
         )
         self.vector_stores = data.vector_stores
+        clinical = ClinicalServices(
+            "clinical",
+            ClinicalServicesArgs(placement=placement, settings=settings, foundation=foundation),
+            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+        )
         self.exports = {
             "resource_group": group.name,
             "key_vault": foundation.vault.uri,
@@ -135,6 +142,7 @@ class Platform(pulumi.ComponentResource):
             **{
                 f"vector_store_{name}": store.endpoint for name, store in data.vector_stores.items()
             },
+            **clinical.exports,
         }
         if compute.workspace:
             self.exports["databricks"] = compute.workspace.url

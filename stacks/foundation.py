@@ -34,6 +34,10 @@ class PrivateZone(StrEnum):
     DATABRICKS = "privatelink.azuredatabricks.net"
     AI_SEARCH = "privatelink.search.windows.net"
     MONGO_CLUSTER = "privatelink.mongocluster.cosmos.azure.com"
+    HEALTH_DATA = "privatelink.azurehealthcareapis.com"
+    HEALTH_DATA_WORKSPACE = "privatelink.workspace.azurehealthcareapis.com"
+    FHIR = "privatelink.fhir.azurehealthcareapis.com"
+    DICOM = "privatelink.dicom.azurehealthcareapis.com"
 
     def domain(self, region: Region) -> str:
         """The zone's name in a region."""
@@ -129,6 +133,8 @@ class KeyPurpose(StrEnum):
     DATABRICKS = "databricks"
     AI_SEARCH = "ai-search"
     REDIS_VECTORS = "redis-vectors"
+    FHIR = "fhir"
+    DICOM = "dicom"
 
 
 class BroughtKey(Model):

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from stacks.address_plan import SubnetRole, too_small
 from stacks.base import Check, Guid, Model
+from stacks.clinical import ClinicalSettings
 from stacks.compute import ClusterSettings, DatabricksSettings
 from stacks.data import DataSettings
 from stacks.foundation import (
@@ -92,6 +93,8 @@ class Settings(Model):
     """PostgreSQL, feature store and vector stores."""
     streams: StreamsSettings = Field(default_factory=StreamsSettings)
     """Event streams, and the Spark jobs that read them."""
+    clinical: ClinicalSettings = Field(default_factory=ClinicalSettings)
+    """FHIR and DICOM services."""
     mlflow: MlflowSettings = Field(default_factory=MlflowSettings)
     """Experiment tracking and model registry."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
@@ -111,6 +114,7 @@ class Settings(Model):
             self._stream_key_mistakes,
             self._stream_wiring_mistakes,
             self._vector_store_mistakes,
+            self._health_data_mistakes,
         )
 
     def _region_mistakes(self) -> Iterator[str]:
@@ -172,3 +176,7 @@ class Settings(Model):
     def _vector_store_mistakes(self) -> Iterator[str]:
         if self.tags.data_classification is DataClassification.PHI:
             yield from patient_data_mistakes(self.data.vector_stores)
+
+    def _health_data_mistakes(self) -> Iterator[str]:
+        if self.clinical.health_data:
+            yield from self.clinical.health_data.region_mistakes(self.region)

@@ -6,6 +6,7 @@ import pulumi
 
 from components.foundation.key_vault import KeyVault, KeyVaultArgs
 from components.foundation.lake import Lake, LakeArgs
+from components.foundation.naming import AzureKind
 from components.foundation.network import Network, NetworkArgs
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import PrivateLink
@@ -112,8 +113,20 @@ class Foundation(pulumi.ComponentResource):
                 link=self.link,
                 vault=self.vault,
                 workspace_id=workspace_id,
+                admitted=_exporting_to_the_lake(args),
                 protect=protect,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({"lake": self.lake.endpoint, "keyVault": self.vault.uri})
+
+
+def _exporting_to_the_lake(args: FoundationArgs) -> list[pulumi.Output[str]]:
+    """The health data workspace, by the id that it will have: it is made after the lake."""
+    health_data, placement = args.settings.clinical.health_data, args.placement
+    if not (health_data and health_data.fhir and health_data.fhir.export_to_lake):
+        return []
+    group = f"/subscriptions/{placement.subscription_id}/resourceGroups/"
+    kind = "/providers/Microsoft.HealthcareApis/workspaces/"
+    name = placement.name(AzureKind.HEALTH_DATA_WORKSPACE, "clinical")
+    return [pulumi.Output.concat(group, placement.resource_group_name, kind, name)]

@@ -1,6 +1,6 @@
 """The data lake: one hierarchical storage account with a zone for each kind of data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
@@ -43,6 +43,8 @@ class LakeArgs:
     vault: KeyVault
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
+    admitted: Sequence[pulumi.Input[str]]
+    """ARM ids of Azure services that reach the account past its firewall, by their identity."""
     protect: bool
 
 
@@ -98,9 +100,7 @@ class Lake(pulumi.ComponentResource):
             is_local_user_enabled=False,
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
             public_network_access=storage.PublicNetworkAccess.DISABLED,
-            network_rule_set=storage.NetworkRuleSetArgs(
-                default_action=storage.DefaultAction.DENY, bypass=_bypass(settings)
-            ),
+            network_rule_set=_firewall(args),
             identity=storage.IdentityArgs(
                 type=storage.IdentityType.USER_ASSIGNED,
                 user_assigned_identities=[key.identity_id],
@@ -158,8 +158,21 @@ def _address(container: pulumi.Output[str], account: pulumi.Output[str]) -> pulu
     return pulumi.Output.concat("abfss://", container, "@", account, ".dfs.core.windows.net/")
 
 
-def _bypass(settings: LakeSettings) -> storage.Bypass:
-    return storage.Bypass.AZURE_SERVICES if settings.trusted_services else storage.Bypass.NONE
+def _firewall(args: LakeArgs) -> storage.NetworkRuleSetArgs:
+    """Nothing but what the settings and named services let in.
+
+    Source: learn.microsoft.com/azure/storage/common/storage-network-security.
+    """
+    trusted = args.settings.trusted_services
+    return storage.NetworkRuleSetArgs(
+        default_action=storage.DefaultAction.DENY,
+        bypass=storage.Bypass.AZURE_SERVICES if trusted else storage.Bypass.NONE,
+        resource_access_rules=[
+            storage.ResourceAccessRuleArgs(resource_id=admitted, tenant_id=args.placement.tenant_id)
+            for admitted in args.admitted
+        ]
+        or None,
+    )
 
 
 def _encryption(key: EncryptionKey) -> storage.EncryptionArgs:

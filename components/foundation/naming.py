@@ -78,6 +78,7 @@ class AzureKind(Enum):
     LOG_ANALYTICS = NameRule("log", 63)
     EVENT_HUBS = NameRule("evhns", 50, unique=True)
     METRIC_ALERT = NameRule("alert", 260)
+    HEALTH_DATA_WORKSPACE = NameRule("ahds", 24, separator="", unique=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ class PrivateService(StrEnum):
     MONGO_CLUSTER = "MongoCluster"
     DATABRICKS_UI_API = "databricks_ui_api"
     DATABRICKS_BROWSER = "browser_authentication"
+    HEALTH_DATA = "healthcareworkspace"
 
 
 ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
@@ -41,6 +42,12 @@ ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
     PrivateService.MONGO_CLUSTER: (PrivateZone.MONGO_CLUSTER,),
     PrivateService.DATABRICKS_UI_API: (PrivateZone.DATABRICKS,),
     PrivateService.DATABRICKS_BROWSER: (PrivateZone.DATABRICKS,),
+    PrivateService.HEALTH_DATA: (
+        PrivateZone.HEALTH_DATA,
+        PrivateZone.HEALTH_DATA_WORKSPACE,
+        PrivateZone.FHIR,
+        PrivateZone.DICOM,
+    ),
 }
 
 

@@ -30,6 +30,11 @@ class Role(Enum):
     EVENT_HUBS_DATA_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
     EVENT_HUBS_DATA_RECEIVER = "a638d3c7-ab3a-418d-83e6-5f17a39d4fde"
     SCHEMA_REGISTRY_READER = "2c56ea50-c6b3-40a6-83c0-9d98858bc7d2"
+    FHIR_DATA_READER = "4c8d0bbc-75d3-4935-991f-5f3c56d81508"
+    FHIR_DATA_WRITER = "3f88fce4-5892-4214-ae73-ba5294559913"
+    FHIR_DATA_EXPORTER = "3db33094-8700-4567-8da5-1501d4e7e843"
+    DICOM_DATA_READER = "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a"
+    DICOM_DATA_OWNER = "58a3b984-7adf-4c20-983a-32417c86fbc8"
     EVENT_GRID_EVENT_SUBSCRIPTION_CONTRIBUTOR = "428e0ff0-5e57-4d9c-a221-2c70d0e0a443"
 
 
@@ -38,11 +43,12 @@ def assign_role(
     role: Role,
     *,
     principal_id: pulumi.Input[str],
+    principal_type: authorization.PrincipalType = authorization.PrincipalType.SERVICE_PRINCIPAL,
     scope: pulumi.Input[str],
     subscription_id: str,
     parent: pulumi.Resource,
 ) -> authorization.RoleAssignment:
-    """Give a service principal one role on one scope.
+    """Give a principal one role on one scope.
 
     The assignment's own name is a GUID made from the logical name, so that it is the same in
     every preview; ``principalType`` is set, which spares Azure's wait for a new principal.
@@ -51,6 +57,7 @@ def assign_role(
         name: Logical name; unique in the stack.
         role: The built-in role.
         principal_id: Object id of the identity.
+        principal_type: What the object is.
         scope: ARM id that the role holds on.
         subscription_id: Subscription that the environment lives in.
         parent: The component that needs the assignment.
@@ -63,7 +70,7 @@ def assign_role(
             f"/roleDefinitions/{role.value}"
         ),
         principal_id=principal_id,
-        principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+        principal_type=principal_type,
         scope=scope,
         opts=pulumi.ResourceOptions(parent=parent),
     )

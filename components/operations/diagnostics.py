@@ -44,6 +44,8 @@ DIAGNOSABLE = frozenset(
         "azure-native:databricks:Workspace",
         "azure-native:dbforpostgresql:Server",
         "azure-native:eventhub:Namespace",
+        "azure-native:healthcareapis:DicomService",
+        "azure-native:healthcareapis:FhirService",
         "azure-native:keyvault:Vault",
         "azure-native:mongocluster:MongoCluster",
         "azure-native:network:NetworkSecurityGroup",

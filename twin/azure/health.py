@@ -1,11 +1,12 @@
 """Health Data Services: workspaces with FHIR and DICOM services."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
-from twin.azure.arm import arm, fault, known, name_of, parent_of, text
+from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
 from twin.azure.demands import at_most, one_of
 from twin.azure.judges import every, items, settled, shaped
-from twin.check import Fault
+from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
@@ -20,6 +21,33 @@ _AUTHORITY, _AUDIENCE = (
 )
 _PROVIDERS = "authenticationConfiguration.smartIdentityProviders"
 _LAKE = "storageConfiguration.storageResourceId"
+_KEY = "encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl"
+_VERSIONED = re.compile(r"https://([a-z0-9-]+)\.[^/]+/keys/([A-Za-z0-9-]+)/[0-9a-f]{32}")
+_KEY_PAGE = f"{_LEARN}/fhir/configure-customer-managed-keys"
+_REGION_PAGE = f"{_LEARN}/services-features-regional-availability"
+_KEY_SIZES = (2048, 3072)
+_DICOM_REGIONS = ("canadacentral", "eastus", "eastus2")
+_FHIR_REGIONS = (
+    *_DICOM_REGIONS,
+    "australiaeast",
+    "centralindia",
+    "francecentral",
+    "germanywestcentral",
+    "japaneast",
+    "koreacentral",
+    "northcentralus",
+    "northeurope",
+    "southcentralus",
+    "southeastasia",
+    "swedencentral",
+    "switzerlandnorth",
+    "uksouth",
+    "ukwest",
+    "westcentralus",
+    "westeurope",
+    "westus2",
+    "westus3",
+)
 
 
 def _fhir(_inputs: Properties, identifier: str) -> Properties:
@@ -34,6 +62,50 @@ def _dicom(_inputs: Properties, identifier: str) -> Properties:
 
 def _secure(given: str) -> bool:
     return given.startswith("https://")
+
+
+def _offered(*regions: str) -> Callable[[Properties], Iterator[Fault]]:
+    def judge(inputs: Properties) -> Iterator[Fault]:
+        given = text(inputs, "location")
+        if given and given.replace(" ", "").casefold() not in regions:
+            yield fault("location", given, f"{', '.join(sorted(regions))} can be chosen")
+
+    return judge
+
+
+def _key_holder(inputs: Properties) -> Iterator[Fault]:
+    if text(inputs, _KEY) and at(inputs, "identity") is None:
+        yield fault("identity", None, f"{_KEY} needs an identity of the service")
+
+
+def _one_identity(inputs: Properties) -> Iterator[Fault]:
+    given = text(inputs, "identity.type")
+    if "," in given:
+        yield fault("identity.type", given, "SystemAssigned or UserAssigned is allowed, not both")
+
+
+def _named(inputs: Properties) -> tuple[str, str]:
+    """Names of the vault and the key in the service's key url, empty where it has none."""
+    found = _VERSIONED.fullmatch(text(inputs, _KEY))
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _near_key(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    name, here = _named(inputs)[0], text(inputs, "location")
+    for vault in cloud.of_token("azure-native:keyvault:Vault"):
+        where = text(vault.inputs, "location")
+        if same(name_of(vault.id), name) and here and where and not same(where, here):
+            allowed = f"a vault in the service's region, it is in {where}"
+            yield fault(_KEY, text(inputs, _KEY), allowed)
+
+
+def _key_size(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    for key in cloud.of_token("azure-native:keyvault:Key"):
+        named = (name_of(parent_of(key.id)), name_of(key.id)) == _named(inputs)
+        size = number(key.inputs, "properties.keySize")
+        if named and size is not None and size not in _KEY_SIZES:
+            allowed = f"an RSA key of 2048 or 3072 bits is needed, it has {size:.0f}"
+            yield fault(_KEY, text(inputs, _KEY), allowed)
 
 
 def _exports(inputs: Properties) -> Iterator[Fault]:
@@ -64,6 +136,20 @@ def _hierarchical(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterato
 
 
 _CORS = Rule("health-cors", "credentials go to named origins alone", ASSUMED, _origins)
+_KEY_RULES = (
+    Rule("health-key-holder", "a key needs an identity", documented(_KEY_PAGE), _key_holder),
+    Rule(
+        "health-key-version",
+        "a key is named with its version",
+        documented(_KEY_PAGE),
+        shaped(_KEY, _VERSIONED.fullmatch, "https://VAULT…/keys/NAME/VERSION is allowed"),
+    ),
+    Rule("health-one-identity", "one type of identity", documented(_KEY_PAGE), _one_identity),
+)
+_KEY_CLOUD_RULES = (
+    CloudRule("health-key-region", "a key is in its region", documented(_KEY_PAGE), _near_key),
+    CloudRule("health-key-size", "a key has 2048 or 3072 bits", documented(_KEY_PAGE), _key_size),
+)
 
 KINDS = (
     arm(
@@ -125,8 +211,16 @@ KINDS = (
                     "versioned-update",
                 ),
             ),
+            Rule(
+                "fhir-region",
+                "a region has the FHIR service",
+                documented(_REGION_PAGE),
+                _offered(*_FHIR_REGIONS),
+            ),
+            *_KEY_RULES,
             _CORS,
         ),
+        cloud_rules=_KEY_CLOUD_RULES,
     ),
     arm(
         "healthcareapis",
@@ -138,8 +232,18 @@ KINDS = (
         seconds=300,
         pattern=_SERVICE_NAME,
         replace_on=["enableDataPartitions", "storageConfiguration"],
-        rules=(_CORS,),
+        rules=(
+            Rule(
+                "dicom-region",
+                "a region has the DICOM service",
+                documented(_REGION_PAGE),
+                _offered(*_DICOM_REGIONS),
+            ),
+            *_KEY_RULES,
+            _CORS,
+        ),
         cloud_rules=(
+            *_KEY_CLOUD_RULES,
             CloudRule(
                 "dicom-lake",
                 "images are stored in an account with the hierarchical namespace",

@@ -55,6 +55,10 @@ _ZONES: Mapping[str, Sequence[str]] = {
     "searchservice": ("privatelink.search.windows.net",),
     "mongocluster": ("privatelink.mongocluster.cosmos.azure.com",),
     "grafana": ("privatelink.grafana.azure.com",),
+    "healthcareworkspace": (
+        "privatelink.azurehealthcareapis.com",
+        *(f"privatelink.{each}.azurehealthcareapis.com" for each in ("workspace", "fhir", "dicom")),
+    ),
 }
 """Zones by group id, for groups whose zones have one name in every region."""
 

@@ -5,9 +5,77 @@ from tests.harness.cases import GROUP_ID, Case
 _FHIR = "healthcareapis:FhirService"
 _DICOM = "healthcareapis:DicomService"
 _ACCOUNTS = f"{GROUP_ID}/providers/Microsoft.Storage/storageAccounts"
+_VAULT = "https://kv-mercy.vault.azure.net/keys/fhir"
+_VERSION = f"{_VAULT}/{'0a' * 16}"
 _LOGIN = "https://login.microsoftonline.com/t"
 
+
+def _key(url: str) -> dict[str, object]:
+    return {"encryption": {"customerManagedKeyEncryption": {"keyEncryptionKeyUrl": url}}}
+
+
 CASES = (
+    Case(
+        rule="fhir-region",
+        kind=_FHIR,
+        good={"location": "West US 3"},
+        bad={"location": "centralus"},
+        says="'location' is 'centralus'; australiaeast, canadacentral",
+    ),
+    Case(
+        rule="dicom-region",
+        kind=_DICOM,
+        good={"location": "eastus2"},
+        bad={"location": "uksouth"},
+        says="'location' is 'uksouth'; canadacentral, eastus, eastus2 can be chosen",
+    ),
+    Case(
+        rule="health-key-holder",
+        kind=_FHIR,
+        good={**_key(_VERSION), "identity": {"type": "UserAssigned"}},
+        bad=_key(_VERSION),
+        says="'identity' is None; encryption.customerManagedKeyEncryption",
+    ),
+    Case(
+        rule="health-key-version",
+        kind=_FHIR,
+        good=_key(_VERSION),
+        bad=_key(_VAULT),
+        says="/keys/NAME/VERSION is allowed",
+    ),
+    Case(
+        rule="health-one-identity",
+        kind=_FHIR,
+        good={"identity": {"type": "UserAssigned"}},
+        bad={"identity": {"type": "SystemAssigned,UserAssigned"}},
+        says="SystemAssigned or UserAssigned is allowed, not both",
+    ),
+    Case(
+        rule="health-key-region",
+        kind=_FHIR,
+        world=(("keyvault:Vault", {"vaultName": "kv-mercy", "location": "westus2"}),),
+        good={**_key(_VERSION), "location": "westus2"},
+        bad={**_key(_VERSION), "location": "westus3"},
+        says="a vault in the service's region, it is in westus2",
+    ),
+    Case(
+        rule="health-key-size",
+        kind=_FHIR,
+        world=(
+            ("keyvault:Vault", {"vaultName": "kv-mercy"}),
+            (
+                "keyvault:Key",
+                {"vaultName": "kv-mercy", "keyName": "fhir", "properties": {"keySize": 3072}},
+            ),
+            (
+                "keyvault:Key",
+                {"vaultName": "kv-mercy", "keyName": "large", "properties": {"keySize": 4096}},
+            ),
+        ),
+        good=_key(_VERSION),
+        bad=_key(_VERSION.replace("/fhir/", "/large/")),
+        says="an RSA key of 2048 or 3072 bits is needed, it has 4096",
+    ),
     Case(
         rule="workspace-name",
         kind="healthcareapis:Workspace",

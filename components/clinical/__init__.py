@@ -1,0 +1,1 @@
+"""Clinical systems: health data services and the interface engine."""
