@@ -13,8 +13,10 @@ from stacks.clinical import HealthDataSettings
 from stacks.foundation import KeyVaultSettings, LakeSettings
 from stacks.vocabulary import Region
 from tests.harness.environment import LINK, PLACEMENT, TENANT, WORKSPACE_ID
+from tests.harness.environments import STACKS, recorded
 from tests.harness.recording import Recording, record, resolved
 
+PROD = "00000000-0000-4000-8000-000000000003"
 GROUP = "5e2a9c10-0000-4000-8000-000000000001"
 PROGRAM = "5e2a9c11-0000-4000-8000-000000000001"
 WHOLE = {
@@ -211,3 +213,32 @@ def test_a_service_in_a_region_without_it_is_refused() -> None:
     )
     fhir, _ = settings.region_mistakes(Region.CANADA_EAST)
     assert fhir.startswith("region is canadaeast, which has no FHIR service")
+
+
+def test_the_lake_admits_the_workspace_that_exports_to_it_and_no_other() -> None:
+    recording = recorded("prod")
+    rules = recording.one("foundation-lake-account").get("networkRuleSet.resourceAccessRules")
+    workspace = recording.one("clinical-health-data-workspace")
+
+    group = f"/subscriptions/{PROD}/resourceGroups/{workspace.get('resourceGroupName')}"
+    path = f"{group}/providers/Microsoft.HealthcareApis/workspaces/{workspace.get('workspaceName')}"
+    assert rules == [{"resourceId": path, "tenantId": TENANT}]
+
+
+def test_the_lake_admits_nothing_where_nothing_is_exported() -> None:
+    rules = recorded("qa").one("foundation-lake-account").get("networkRuleSet.resourceAccessRules")
+
+    assert rules is None
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_clinical_data_is_reached_over_a_private_endpoint(stack: str) -> None:
+    recording = recorded(stack)
+    targets = {
+        each.get("privateLinkServiceConnections.0.privateLinkServiceId")
+        for each in recording.of_type("azure-native:network:PrivateEndpoint")
+    }
+
+    workspaces = recording.of_type("azure-native:healthcareapis:Workspace")
+    assert workspaces
+    assert {each.id for each in workspaces} <= targets

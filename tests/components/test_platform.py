@@ -127,6 +127,9 @@ def test_production_protects_everything_that_holds_data() -> None:
         "azure-native:eventhub:EventHub",
         "azure-native:operationalinsights:Workspace",
         "azure-native:databricks:Workspace",
+        "azure-native:healthcareapis:Workspace",
+        "azure-native:healthcareapis:FhirService",
+        "azure-native:healthcareapis:DicomService",
         "databricks:index/catalog:Catalog",
     } <= types
     assert not {each.name for each in recorded("qa").resources if each.protect}

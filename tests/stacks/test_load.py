@@ -15,6 +15,7 @@ from stacks.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("qa", "staging", "prod")
+TEAM = "5e2a9c10-0000-4000-8000-000000000001"
 
 
 def loaded(tmp_path: Path, text: str) -> Settings:
@@ -91,6 +92,10 @@ BROKEN = {
     "mlflow": (
         {"mlflow": {"flavour": "databricks"}},
         "clinfra:mlflow.flavour: mlflow.flavour is",
+    ),
+    "exporters": (
+        {"clinical.health_data.fhir": {"exporters": {"team": {"object_id": TEAM}}}},
+        "clinfra:clinical.health_data.fhir.exporters: exporters names team and",
     ),
     "standby": (
         {"data.postgresql.standby": True, "data.postgresql.tier": "Burstable"},
@@ -304,3 +309,13 @@ def test_any_bytes_are_refused_with_sentences(tmp_path: Path, raw: bytes) -> Non
 
     with pytest.raises(SettingsError):
         load_settings(path)
+
+
+def test_a_region_without_a_clinical_service_is_refused_at_its_line(tmp_path: Path) -> None:
+    text = re.sub(r"(\bregion): eastus2", r"\1: westus3", qa_text())
+    (dicom,) = refused(tmp_path, text.replace("{fhir: {}}", "{fhir: {}, dicom: {}}"))
+    (fhir,) = refused(tmp_path, re.sub(r"(\bregion): eastus2", r"\1: canadaeast", qa_text()))
+
+    assert "clinfra:region: region is westus3, which has no DICOM service" in dicom
+    assert "clinfra:region: region is canadaeast, which has no FHIR service" in fhir
+    assert "region: westus3" in text.splitlines()[int(dicom.split(":")[1]) - 1]
