@@ -8,6 +8,9 @@ import pulumi_azure_native as azure_native
 from pulumi_azure_native import resources
 
 from components.clinical.clinical import ClinicalServices, ClinicalServicesArgs
+from components.clinical.connections import engine_administrators
+from components.clinical.engine_pod import DATABASE as ENGINE_DATABASE
+from components.clinical.integration import clinical_connections, clinical_engine
 from components.compute.compute import Compute, ComputeArgs
 from components.data.data_services import DataServices, DataServicesArgs
 from components.data.event_streams import EventStreams, EventStreamsArgs
@@ -45,6 +48,8 @@ class Platform(pulumi.ComponentResource):
         - clinfra:clinical:ClinicalServices
         - clinfra:foundation:WorkloadIdentity
         - clinfra:ml:Mlflow
+        - clinfra:clinical:Connections
+        - clinfra:clinical:InterfaceEngine
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -93,6 +98,13 @@ class Platform(pulumi.ComponentResource):
             if on_cluster
             else None
         )
+        connections = clinical_connections(
+            settings,
+            placement,
+            foundation,
+            target,
+            pulumi.ResourceOptions(parent=self, providers=[azure]),
+        )
         data = DataServices(
             "data",
             DataServicesArgs(
@@ -100,8 +112,14 @@ class Platform(pulumi.ComponentResource):
                 settings=settings,
                 foundation=foundation,
                 target=target,
-                databases=[DATABASE] if tracker else [],
-                administrators=_administrators(tracker),
+                databases=[
+                    *([DATABASE] if tracker else []),
+                    *([ENGINE_DATABASE] if connections else []),
+                ],
+                administrators=[
+                    *_administrators(tracker),
+                    *engine_administrators(connections),
+                ],
             ),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
@@ -129,7 +147,16 @@ class Platform(pulumi.ComponentResource):
             ClinicalServicesArgs(placement=placement, settings=settings, foundation=foundation),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
+        engine = clinical_engine(
+            settings,
+            connections,
+            foundation,
+            target,
+            data.server.host,
+            pulumi.ResourceOptions(parent=self, providers=[azure]),
+        )
         self.exports = {
+            **engine,
             "resource_group": group.name,
             "key_vault": foundation.vault.uri,
             "registry": foundation.registry.login_server,

@@ -16,6 +16,7 @@ from stacks.foundation import (
     NetworkSettings,
     RegistrySettings,
 )
+from stacks.interface_engine import IntegrationSettings, address_mistakes
 from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.operations import LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
@@ -97,6 +98,8 @@ class Settings(Model):
     """FHIR and DICOM services."""
     mlflow: MlflowSettings = Field(default_factory=MlflowSettings)
     """Experiment tracking and model registry."""
+    integration: IntegrationSettings | None = None
+    """Interface engine and clinical connections; without it none is made."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
     """Logs."""
     keep_sdk_aliases: bool = False
@@ -115,6 +118,7 @@ class Settings(Model):
             self._stream_wiring_mistakes,
             self._vector_store_mistakes,
             self._health_data_mistakes,
+            self._integration_mistakes,
         )
 
     def _region_mistakes(self) -> Iterator[str]:
@@ -180,3 +184,6 @@ class Settings(Model):
     def _health_data_mistakes(self) -> Iterator[str]:
         if self.clinical.health_data:
             yield from self.clinical.health_data.region_mistakes(self.region)
+
+    def _integration_mistakes(self) -> Iterator[str]:
+        yield from address_mistakes(self.integration, self.network.address_space)

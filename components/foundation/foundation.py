@@ -14,6 +14,7 @@ from components.foundation.private_zones import PrivateZones, PrivateZonesArgs
 from components.foundation.registry import Registry, RegistryArgs
 from components.operations.log_analytics import LogAnalytics, LogAnalyticsArgs
 from stacks.address_plan import SubnetRole
+from stacks.network_paths import network_paths
 from stacks.settings import Settings
 
 
@@ -68,7 +69,12 @@ class Foundation(pulumi.ComponentResource):
         workspace_id = self.logs.id
         self.network = Network(
             f"{name}-network",
-            NetworkArgs(placement=placement, settings=settings.network, workspace_id=workspace_id),
+            NetworkArgs(
+                placement=placement,
+                settings=settings.network,
+                paths=network_paths(settings.integration, settings.network.plan),
+                workspace_id=workspace_id,
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.zones = PrivateZones(

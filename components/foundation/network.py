@@ -1,6 +1,6 @@
 """The virtual network of an environment, cut into subnets by its address plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -12,6 +12,7 @@ from components.foundation.security_rules import rules_of
 from components.operations.diagnostics import diagnostic_setting
 from stacks.address_plan import SubnetRole
 from stacks.foundation import Egress, NetworkSettings
+from stacks.network_paths import NetworkPath
 
 DELEGATIONS: Mapping[SubnetRole, str] = {
     SubnetRole.API_SERVER: "Microsoft.ContainerService/managedClusters",
@@ -36,6 +37,8 @@ class NetworkArgs:
 
     placement: Placement
     settings: NetworkSettings
+    paths: Sequence[NetworkPath]
+    """Paths that connections open."""
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
 
@@ -177,7 +180,7 @@ def _security_group(
         network_security_group_name=placement.name(AzureKind.NETWORK_SECURITY_GROUP, role),
         resource_group_name=placement.resource_group_name,
         location=placement.location,
-        security_rules=rules_of(role),
+        security_rules=rules_of(role, args.paths),
         opts=pulumi.ResourceOptions(parent=parent),
     )
     diagnostic_setting(

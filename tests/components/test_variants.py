@@ -66,4 +66,4 @@ def test_mlflow_can_be_left_to_databricks() -> None:
     }
 
     assert not [each for each in recording.resources if each.type == "clinfra:ml:Mlflow"]
-    assert databases == {"notes"}
+    assert databases == {"interface_engine", "notes"}
