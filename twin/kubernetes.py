@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from twin.check import Fault
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Connection, Kind, guid
+from twin.kubernetes_balancer import BALANCED, BALANCER_ADDRESS, annotation
 from twin.kubernetes_rules import LABELLED, NAMED, RULES_OF
 from twin.marks import SCHEMA, documented
 from twin.wire import Json, Properties, Unknown, at, merged
@@ -92,7 +93,8 @@ def _status(kind: str, inputs: Properties) -> Properties:
         count = 1 if wanted is None else wanted
         return {"status": {"replicas": count, "readyReplicas": count, "observedGeneration": 1}}
     if kind == "core/v1:Service" and at(inputs, "spec.type") == "LoadBalancer":
-        return {"status": {"loadBalancer": {"ingress": [{"ip": "10.0.0.10"}]}}}
+        address = annotation(inputs, BALANCER_ADDRESS) or "10.0.0.10"
+        return {"status": {"loadBalancer": {"ingress": [{"ip": address}]}}}
     if kind == "core/v1:Namespace":
         return {"status": {"phase": "Active"}}
     return {}
@@ -139,7 +141,11 @@ def _kind(kind: str, *, namespaced: bool) -> Kind:
             LABELLED,
             *RULES_OF.get(kind, ()),
         ),
-        cloud_rules=(_ALIVE, _HOUSED) if namespaced else (_ALIVE,),
+        cloud_rules=(
+            _ALIVE,
+            *((_HOUSED,) if namespaced else ()),
+            *((BALANCED,) if kind == "core/v1:Service" else ()),
+        ),
     )
 
 

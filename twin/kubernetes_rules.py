@@ -8,6 +8,7 @@ from twin.azure.arm import fault
 from twin.azure.judges import items
 from twin.check import Fault
 from twin.kinds import Rule
+from twin.kubernetes_balancer import BALANCER_RULES
 from twin.marks import ASSUMED, documented
 from twin.wire import Json, Properties, Unknown, at
 
@@ -219,6 +220,7 @@ RULES_OF: Mapping[str, tuple[Rule, ...]] = {
             documented(f"{_DOCS}/services-networking/service"),
             _ports,
         ),
+        *BALANCER_RULES,
     ),
     "core/v1:PersistentVolumeClaim": (
         Rule(

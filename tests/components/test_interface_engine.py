@@ -275,7 +275,7 @@ def test_a_wrong_connection_is_refused_in_a_sentence(
     connections: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(ValueError, match="error") as caught:
-        given(**connections)
+        given(None, **connections)
 
     assert sentence in str(caught.value)
 

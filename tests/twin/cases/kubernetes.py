@@ -5,6 +5,17 @@ from twin.wire import Json, Properties
 
 SPACE = ("kubernetes:core/v1:Namespace", {"metadata": {"name": "here"}})
 
+SUBNET = (
+    "azure-native:network:Subnet",
+    {"virtualNetworkName": "net", "subnetName": "engine", "addressPrefix": "10.1.2.0/27"},
+)
+
+
+def balanced(address: str) -> Properties:
+    prefix = "service.beta.kubernetes.io/azure-load-balancer"
+    annotations: Json = {f"{prefix}-ipv4": address, f"{prefix}-internal-subnet": "engine"}
+    return {"metadata": {"annotations": annotations}, "spec": {"type": "LoadBalancer"}}
+
 
 def workload(container: Properties | None = None, **spec: Json) -> Properties:
     template: Json = {"spec": {"containers": [container or {}], **spec}}
@@ -111,6 +122,28 @@ CASES = (
         good={"spec": {"ports": [{"port": 80}]}},
         bad={"spec": {"ports": [{"port": 80, "name": "a"}, {"port": 65536}]}},
         says="'spec.ports[1].port' is 65536; 1 to 65535 is allowed",
+    ),
+    Case(
+        rule="balancer-sources",
+        kind="kubernetes:core/v1:Service",
+        good={"spec": {"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.8.4.0/24"]}},
+        bad={"spec": {"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.8.4.1/24"]}},
+        says="'spec.loadBalancerSourceRanges[0]' is '10.8.4.1/24'; a CIDR block",
+    ),
+    Case(
+        rule="balancer-sources",
+        kind="kubernetes:core/v1:Service",
+        good={"spec": {"type": "ClusterIP"}},
+        bad={"spec": {"type": "ClusterIP", "loadBalancerSourceRanges": ["10.8.4.0/24"]}},
+        says="source ranges are allowed where spec.type is LoadBalancer",
+    ),
+    Case(
+        rule="balancer-address",
+        kind="kubernetes:core/v1:Service",
+        good=balanced("10.1.2.10"),
+        bad=balanced("10.1.3.10"),
+        says="is '10.1.3.10'; an address of the subnet engine, 10.1.2.0/27, is allowed",
+        world=(SUBNET,),
     ),
     Case(
         rule="claim-size",
