@@ -101,6 +101,18 @@ BROKEN = {
         {"data.postgresql.standby": True, "data.postgresql.tier": "Burstable"},
         "clinfra:data.postgresql.standby: standby is true and tier is Burstable",
     ),
+    "feed_source": (
+        {"integration.connections.adt.source": "0.0.0.0/0"},
+        "clinfra:integration.connections.adt.source: connections.adt.source is 0.0.0.0/0",
+    ),
+    "engine_address": (
+        {"integration.engine.address": "10.40.0.9"},
+        "clinfra:integration.engine.address: integration.engine.address is 10.40.0.9",
+    ),
+    "feed_port": (
+        {"integration.connections.adt.port": 80},
+        "clinfra:integration.connections.adt.port: 80 given",
+    ),
     "store": (
         {"data.vector_stores.broken": {"backend": "qdrant", "replicas": 0}},
         "clinfra:data.vector_stores.broken.replicas: 0 given",
