@@ -11,12 +11,13 @@ import pytest
 from components.clinical.engine_pod import database_url
 from components.clinical.listeners import channels, tls_listener
 from components.foundation.security_rules import rules_of
+from components.platform import Platform, PlatformArgs
 from stacks.address_plan import SubnetRole, plan_addresses
 from stacks.interface_engine import IntegrationSettings, address_mistakes
 from stacks.load import load_settings
 from stacks.network_paths import network_paths
-from tests.harness.environments import ROOT, recorded
-from tests.harness.recording import Recording, Registered
+from tests.harness.environments import CALLS, ROOT, recorded
+from tests.harness.recording import Recording, Registered, record, resolved
 
 SPACE = IPv4Network("10.56.0.0/16")
 PLAN = plan_addresses(SPACE)
@@ -145,6 +146,25 @@ def test_the_stack_lists_the_paths_that_it_opened() -> None:
     }
 
 
+def test_the_list_of_paths_is_an_output_of_the_stack_and_so_is_the_address() -> None:
+    settings = load_settings(ROOT / "stacks" / "Pulumi.prod.yaml")
+    platform, _ = record(
+        lambda: Platform("platform", PlatformArgs(settings=settings)), calls=CALLS, stack="prod"
+    )
+    listed = json.loads(resolved(platform.exports["network_paths"]))
+
+    assert [each["connection"] for each in listed] == ["adt", "archive", "laboratory", "record"]
+    assert listed[0] == {
+        "connection": "adt",
+        "direction": "inbound",
+        "source": "10.8.4.0/24",
+        "destination": f"{ADDRESS}/32",
+        "port": 2575,
+        "protocol": "mllp-over-tls",
+    }
+    assert resolved(platform.exports["interface_engine"]) == ADDRESS
+
+
 def test_the_signing_key_can_only_sign_rotates_and_is_the_engines_alone() -> None:
     recording = recorded("prod")
     key = recording.one("connections-key-record")
@@ -190,7 +210,7 @@ def test_both_containers_run_without_root_privilege_or_a_writable_root() -> None
     assert server.get(f"{pod}.securityContext.runAsNonRoot") is True
 
 
-def test_a_changed_channel_replaces_the_pods() -> None:
+def test_another_set_of_channels_replaces_the_pods() -> None:
     revisions = {
         recorded(stack)
         .one("engine-server")
