@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import keyvault
 
+from components.clinical.listeners import FILES
 from components.data.postgresql import Administrator
 from components.foundation.identity import Grant
 from components.foundation.key_vault import KeyVault
@@ -69,7 +70,14 @@ class Connections(pulumi.ComponentResource):
             for connection, record in args.settings.records.items()
         }
         grants = [
-            Grant(key="vault", role=Role.KEY_VAULT_SECRETS_USER, scope=args.vault.id),
+            *(
+                Grant(
+                    key=each.removesuffix(".pem"),
+                    role=Role.KEY_VAULT_SECRETS_USER,
+                    scope=args.vault.secret_id(secret_name(each)),
+                )
+                for each in FILES
+            ),
             *(
                 Grant(key=f"sign-{connection}", role=Role.KEY_VAULT_CRYPTO_USER, scope=key.id)
                 for connection, key in keys.items()
@@ -89,6 +97,11 @@ class Connections(pulumi.ComponentResource):
         )
         self.key_uris = {connection: key.key_uri for connection, key in keys.items()}
         self.register_outputs({"keyUris": dict(self.key_uris)})
+
+
+def secret_name(file: str) -> str:
+    """Name in Key Vault of the secret that is mounted as a file."""
+    return f"{SERVICE_ACCOUNT}-{file.removesuffix('.pem')}"
 
 
 def vault_name(vault: KeyVault) -> pulumi.Output[str]:

@@ -8,13 +8,17 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import apps, core, meta, networking, policy
 
-from components.clinical.connections import NAMESPACE, SERVICE_ACCOUNT, Connections, vault_name
+from components.clinical.connections import (
+    NAMESPACE,
+    SERVICE_ACCOUNT,
+    Connections,
+    secret_name,
+    vault_name,
+)
 from components.clinical.engine_paths import ADMIN, engine_policies
 from components.clinical.engine_pod import CHANNELS, LISTENER, STATE, EnginePod, engine_template
 from components.clinical.listeners import (
-    AUTHORITY,
-    CERTIFICATE,
-    PASSWORD,
+    FILES,
     channels,
     tls_listener,
 )
@@ -210,11 +214,10 @@ def _mllp(args: InterfaceEngineArgs) -> core.v1.ServiceSpecArgs:
 
 def _secret_provider(args: InterfaceEngineArgs) -> Mapping[str, object]:
     """The files that the platform team puts into Key Vault before the first up."""
-    files = (CERTIFICATE, AUTHORITY, PASSWORD)
     objects = "array:\n" + "".join(
         f"  - |\n    objectName: {secret_name(each)}\n    objectAlias: {each}\n"
         "    objectType: secret\n"
-        for each in files
+        for each in FILES
     )
     return {
         "provider": "azure",
@@ -225,11 +228,6 @@ def _secret_provider(args: InterfaceEngineArgs) -> Mapping[str, object]:
             "objects": objects,
         },
     }
-
-
-def secret_name(file: str) -> str:
-    """Name in Key Vault of the secret that is mounted as a file."""
-    return f"{SERVICE_ACCOUNT}-{file.removesuffix('.pem')}"
 
 
 def _server(args: InterfaceEngineArgs, *, revision: str) -> apps.v1.StatefulSetSpecArgs:

@@ -9,6 +9,8 @@ from stacks.interface_engine import Hl7Feed, IntegrationSettings, LisResults, Me
 
 SECRETS = "/etc/secrets"
 CERTIFICATE, AUTHORITY, PASSWORD = "tls.pem", "senders-ca.pem", "admin-password"  # names of files
+FILES = (CERTIFICATE, AUTHORITY, PASSWORD)
+"""What the platform team puts into Key Vault before the first up, and the engine mounts."""
 _CHANNELS = Path(__file__).parents[2] / "channels"
 
 

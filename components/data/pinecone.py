@@ -10,7 +10,6 @@ from components.data.vector_store import (
     StoreSite,
     VectorStoreOutputs,
     grant,
-    secret_scope,
 )
 from components.foundation.roles import Role
 from stacks.vector_stores import PineconeSettings
@@ -45,10 +44,10 @@ class Pinecone(pulumi.ComponentResource):
         super().__init__("clinfra:data:Pinecone", name, {}, opts)
         settings, site = args.settings, args.site
         role = Role.KEY_VAULT_SECRETS_USER
-        writing = secret_scope(site.vault, settings.api_key_secret)
+        writing = site.vault.secret_id(settings.api_key_secret)
         grant(f"{name}-writer", role, settings.writers, writing, site, parent=self)
         if settings.reader_key_secret:
-            reading = secret_scope(site.vault, settings.reader_key_secret)
+            reading = site.vault.secret_id(settings.reader_key_secret)
             grant(f"{name}-reader", role, settings.readers, reading, site, parent=self)
         self.outputs = _outputs(args)
         self.register_outputs({"endpoint": self.outputs.endpoint})

@@ -17,7 +17,6 @@ from components.data.vector_store import (
     VectorStoreOutputs,
     grant,
     secret_provider,
-    secret_scope,
 )
 from components.foundation.identity import Grant
 from components.foundation.roles import Role
@@ -151,7 +150,7 @@ class Qdrant(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
         for kind, secret, principals in _grants(args):
-            scope = secret_scope(site.vault, secret)
+            scope = site.vault.secret_id(secret)
             role = Role.KEY_VAULT_SECRETS_USER
             grant(f"{name}-{kind}", role, principals, scope, site, parent=self)
         self.outputs = _outputs(args, space.namespace)
@@ -196,7 +195,7 @@ def _identity(args: QdrantArgs) -> WorkloadIdentityArgs:
         namespace=namespace_of(site.store),
         service_account=_APP,
         grants=[
-            Grant(key=file.partition(".")[0], role=role, scope=secret_scope(site.vault, secret))
+            Grant(key=file.partition(".")[0], role=role, scope=site.vault.secret_id(secret))
             for file, secret in _files(args).items()
         ],
     )

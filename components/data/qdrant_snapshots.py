@@ -7,7 +7,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import batch, core, meta, networking
 
-from components.data.vector_store import StoreSite, secret_provider, secret_scope
+from components.data.vector_store import StoreSite, secret_provider
 from components.foundation.identity import Grant
 from components.foundation.lake import LakeZone
 from components.foundation.roles import Role
@@ -128,8 +128,8 @@ def _identity(args: QdrantSnapshotsArgs) -> WorkloadIdentityArgs:
         service_account=_APP,
         grants=[
             Grant(key="copies", role=Role.STORAGE_BLOB_DATA_CONTRIBUTOR, scope=zone),
-            Grant(key="api-key", role=reads, scope=secret_scope(site.vault, args.api_key)),
-            Grant(key="authority", role=reads, scope=secret_scope(site.vault, args.authority)),
+            Grant(key="api-key", role=reads, scope=site.vault.secret_id(args.api_key)),
+            Grant(key="authority", role=reads, scope=site.vault.secret_id(args.authority)),
         ],
     )
 

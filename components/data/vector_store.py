@@ -79,11 +79,6 @@ class StoreSite:
     """Whether patient data may reach the store."""
 
 
-def secret_scope(vault: KeyVault, secret: str) -> pulumi.Output[str]:
-    """ARM id of one secret: the narrowest scope that a role of Key Vault has."""
-    return pulumi.Output.concat(vault.id, "/secrets/", secret)
-
-
 def grant(
     name: str,
     role: Role,

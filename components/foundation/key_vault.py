@@ -109,6 +109,10 @@ class KeyVault(pulumi.ComponentResource):
         self.uri = _uri(vault)
         self.register_outputs({"id": self.id, "uri": self.uri})
 
+    def secret_id(self, name: str) -> pulumi.Output[str]:
+        """ARM id of one secret: the narrowest scope that a role of Key Vault has."""
+        return pulumi.Output.concat(self.id, "/secrets/", name)
+
 
 def _uri(vault: keyvault.Vault) -> pulumi.Output[str]:
     return vault.properties.apply(lambda properties: properties.vault_uri or "")

@@ -3,8 +3,10 @@
 import pytest
 
 from components.foundation.key_vault import KeyVault, KeyVaultArgs
+from components.foundation.roles import Role
 from stacks.foundation import BroughtKey, KeyPurpose, KeyVaultSettings, KeyVaultSku
 from tests.harness.environment import GROUP_ID, LINK, PLACEMENT, WORKSPACE_ID
+from tests.harness.environments import STACKS, recorded
 from tests.harness.recording import Recording, record, resolved
 
 
@@ -106,3 +108,15 @@ def test_keys_go_and_come_back_with_their_vault() -> None:
     }
     group = f"/subscriptions/{PLACEMENT.subscription_id}/resourceGroups/rg-"
     assert all(each.imported.startswith(group) for each in keys)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_nobody_reads_a_secret_that_is_not_theirs(stack: str) -> None:
+    readers = [
+        each
+        for each in recorded(stack).of_type("azure-native:authorization:RoleAssignment")
+        if str(each.get("roleDefinitionId")).endswith(Role.KEY_VAULT_SECRETS_USER.value)
+    ]
+
+    assert readers
+    assert [each.name for each in readers if "/secrets/" not in str(each.get("scope"))] == []
