@@ -1,14 +1,16 @@
-"""A real HL7 v2 message over MLLP and TLS, to a real engine behind the platform's own listener.
+"""A real HL7 v2 message over MLLP and TLS, to the listener that the component configures.
 
-The listener is stunnel with the configuration that the component makes, on its ports and under its
-certificate rules. The engine is Apache Camel: the Open Integration Engine is in no package
-registry. What stays untested is therefore the channel file, which only that engine reads.
+Where its programs are, the listener is stunnel, with the component's configuration, before Apache
+Camel, a real open engine: the Open Integration Engine is in no package registry. Everywhere, it is
+also a stand-in that reads the same configuration. The name of a test says which. What stays
+untested is the channel file, which only the Open Integration Engine reads.
 """
 
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -47,21 +49,24 @@ class Site:
         return context
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    for program in ("java", "mvn", "openssl", "stunnel"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not on PATH")
+@pytest.fixture(scope="module", params=["stunnel-and-camel", "stand-in"])
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("mllp")
-    libraries = _libraries(folder)
+    real = request.param == "stunnel-and-camel"
+    _must_have("openssl", *(("java", "mvn", "stunnel") if real else ()))
+    libraries = _libraries(folder) if real else folder
     _certificates(folder)
     settings = _settings(_free_port())
     (folder / "stunnel.conf").write_text(tls_listener(settings, secrets=str(folder)))
     port = settings.feeds["adt"].port
     inner = inner_port(port)
     engine = ["java", "-cp", f"{libraries}/*", str(HERE / "Engine.java"), str(inner), "taken.hl7"]
+    stand_in = [sys.executable, str(HERE / "stand_in.py"), "stunnel.conf", "taken.hl7"]
+    parts = [(engine, inner), (["stunnel", "stunnel.conf"], port)] if real else [(stand_in, port)]
     with ExitStack() as stack:
-        for command, ready in ((engine, inner), (["stunnel", "stunnel.conf"], port)):
+        for command, ready in parts:
             process = subprocess.Popen(
                 command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
@@ -69,6 +74,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             stack.callback(process.terminate)
             _wait_until(lambda ready=ready: _listens(ready))
         yield Site(folder, port)
+
+
+def _must_have(*programs: str) -> None:
+    for program in programs:
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not on PATH")
 
 
 def test_an_admission_reaches_the_engine_unchanged_and_is_acknowledged(site: Site) -> None:
