@@ -21,7 +21,7 @@ demo: setup ## Bring QA up on the twin
 	@$(BIN)/clinfra up --stack qa --yes
 
 test: setup ## Run the tests
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 2 --dist worksteal --durations 10
 
 functional: setup ## Run the tests on real servers, those of Feast and MLflow too
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-functional.lock

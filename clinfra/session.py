@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from pathlib import Path
@@ -102,7 +102,8 @@ class Session:
 
         def take(event: EngineEvent) -> None:
             outcome.observe(event, time.monotonic())
-            observe(outcome)
+            with suppress(OSError, SystemExit):  # rich's word for a reader that is gone
+                observe(outcome)
 
         outputs: dict[str, str] = {}
         try:

@@ -2,7 +2,9 @@
 
 import pytest
 
-FEW_SEEDS, SOAK_SEEDS = 3, 100
+FEW_SEEDS = {"seed": 3, "day_seed": 1}
+"""Seeds of a kill, one for each victim; and of a bad day, whose troubles have tests of their own."""
+SOAK_SEEDS = 100
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -13,6 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test its seeds: a few, or all of a soak."""
-    if "seed" in metafunc.fixturenames:
-        seeds = SOAK_SEEDS if metafunc.config.getoption("--soak") else FEW_SEEDS
-        metafunc.parametrize("seed", range(seeds))
+    for name, few in FEW_SEEDS.items():
+        if name in metafunc.fixturenames:
+            soak = metafunc.config.getoption("--soak")
+            metafunc.parametrize(name, range(SOAK_SEEDS if soak else few))

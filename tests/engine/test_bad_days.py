@@ -70,14 +70,16 @@ def test_what_a_dead_provider_made_is_adopted_by_the_next_up(tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_after_any_bad_day_of_an_environment_the_next_up_converges(
-    tmp_path: Path, seed: int
+    tmp_path: Path, day_seed: int
 ) -> None:
     checkout, day = Checkout(tmp_path), tmp_path / "day.yaml"
-    fault, more = FAULTS[seed % len(FAULTS)], FAULTS[seed // len(FAULTS) % len(FAULTS)]
+    fault, more = FAULTS[day_seed % len(FAULTS)], FAULTS[day_seed // len(FAULTS) % len(FAULTS)]
     troubles = [{"fault": each.value, "chance": 0.1} for each in (fault, more)]
     day.write_text(json.dumps(troubles), encoding="utf-8")
 
-    bad = checkout.run("up", "--stack", "qa", "--yes", "--faults", str(day), "--seed", str(seed))
+    bad = checkout.run(
+        "up", "--stack", "qa", "--yes", "--faults", str(day), "--seed", str(day_seed)
+    )
     if Fault.PROVIDER_CRASH in (fault, more) and "clinfra state unlock" in bad.err:
         assert checkout.run("state", "unlock", "--stack", "qa").code == 0
     good = checkout.run("up", "--stack", "qa", "--yes")

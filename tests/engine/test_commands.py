@@ -155,3 +155,16 @@ def wait_for_resources(checkout: Checkout, count: int) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the up made nothing")
+
+
+def test_a_run_whose_reader_is_gone_goes_on_to_its_end(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    process = checkout.start("up", "--stack", "qa", "--yes")
+    assert process.stdout
+    assert process.stderr
+    assert "qa" in process.stdout.readline()
+    process.stdout.close()
+    process.stderr.close()
+
+    assert process.wait(timeout=180) == 0
+    assert checkout.run("up", "--stack", "qa", "--yes", "--json").document()["changed"] is False
