@@ -3,7 +3,7 @@
 import pytest
 
 FEW_SEEDS = {"seed": 3, "day_seed": 1}
-"""Seeds of a kill, one for each victim; and of a bad day, whose troubles have tests of their own."""
+"""Seeds of a kill, one for each victim; and of a day, whose troubles have tests of their own."""
 SOAK_SEEDS = 100
 
 
