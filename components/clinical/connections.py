@@ -62,7 +62,7 @@ class Connections(pulumi.ComponentResource):
             connection: keyvault.Key(
                 f"{name}-key-{connection}",
                 key_name=placement.name(AzureKind.KEY, f"sign-{connection}"),
-                vault_name=vault_name(args.vault),
+                vault_name=args.vault.name,
                 resource_group_name=placement.resource_group_name,
                 properties=_signing(record, args.vault_sku),
                 opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
@@ -102,11 +102,6 @@ class Connections(pulumi.ComponentResource):
 def secret_name(file: str) -> str:
     """Name in Key Vault of the secret that is mounted as a file."""
     return f"{SERVICE_ACCOUNT}-{file.removesuffix('.pem')}"
-
-
-def vault_name(vault: KeyVault) -> pulumi.Output[str]:
-    """Physical name of a vault."""
-    return vault.uri.apply(lambda uri: uri.split("//")[-1].split(".")[0])
 
 
 def engine_administrators(connections: Connections | None) -> list[Administrator]:

@@ -13,7 +13,6 @@ from components.clinical.connections import (
     SERVICE_ACCOUNT,
     Connections,
     secret_name,
-    vault_name,
 )
 from components.clinical.engine_paths import ADMIN, engine_policies
 from components.clinical.engine_pod import CHANNELS, LISTENER, STATE, EnginePod, engine_template
@@ -24,6 +23,7 @@ from components.clinical.listeners import (
 )
 from components.compute.target import ClusterTarget
 from components.foundation.key_vault import KeyVault
+from components.workloads.mounted_secrets import secret_provider
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import APP, cost_labels
 from stacks.address_plan import AddressPlan, SubnetRole
@@ -102,7 +102,12 @@ class InterfaceEngine(pulumi.ComponentResource):
             api_version="secrets-store.csi.x-k8s.io/v1",
             kind="SecretProviderClass",
             metadata=_metadata(args, space, SERVICE_ACCOUNT),
-            spec=_secret_provider(args),
+            spec=secret_provider(
+                args.vault,
+                args.tenant_id,
+                args.connections.identity.client_id,
+                {each: secret_name(each) for each in FILES},
+            ),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         files = {
@@ -210,24 +215,6 @@ def _mllp(args: InterfaceEngineArgs) -> core.v1.ServiceSpecArgs:
             for path in inward
         ],
     )
-
-
-def _secret_provider(args: InterfaceEngineArgs) -> Mapping[str, object]:
-    """The files that the platform team puts into Key Vault before the first up."""
-    objects = "array:\n" + "".join(
-        f"  - |\n    objectName: {secret_name(each)}\n    objectAlias: {each}\n"
-        "    objectType: secret\n"
-        for each in FILES
-    )
-    return {
-        "provider": "azure",
-        "parameters": {
-            "clientID": args.connections.identity.client_id,
-            "keyvaultName": vault_name(args.vault),
-            "tenantId": args.tenant_id,
-            "objects": objects,
-        },
-    }
 
 
 def _server(args: InterfaceEngineArgs, *, revision: str) -> apps.v1.StatefulSetSpecArgs:

@@ -11,7 +11,7 @@ import pulumi
 from pulumi_kubernetes import batch, core, meta, networking
 
 from components.compute.target import ClusterTarget
-from components.data.feature_store import PORT
+from components.data.managed_redis import PORT
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import (
     APP,

@@ -7,9 +7,9 @@ import pulumi
 from pulumi_azure_native import monitor
 from pulumi_azure_native import redisenterprise as redis
 
-from components.foundation.encryption import EncryptionKey, encryption_key
+from components.data.managed_redis import PORT, let_in, redis_cluster
+from components.foundation.encryption import encryption_key
 from components.foundation.key_vault import KeyVault
-from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
     PrivateEndpoint,
@@ -22,7 +22,6 @@ from components.operations.metric_alert import MetricCondition, Severity, metric
 from stacks.feature_store import FeatureStoreSettings, Persistence
 from stacks.foundation import KeyPurpose
 
-PORT = 10000
 _METRICS = "Microsoft.Cache/redisEnterprise"
 _FULL_PERCENT = 80
 """Load and memory above which a Redis grows slow and fails over; source:
@@ -83,20 +82,13 @@ class FeatureStore(pulumi.ComponentResource):
         key = encryption_key(
             f"{name}-key", KeyPurpose.REDIS, placement=placement, vault=args.vault, parent=self
         )
-        cluster = redis.RedisEnterprise(
+        cluster = redis_cluster(
             f"{name}-redis",
-            cluster_name=placement.name(AzureKind.MANAGED_REDIS, "features"),
-            resource_group_name=placement.resource_group_name,
-            location=placement.location,
-            sku=redis.SkuArgs(name=settings.size),
-            high_availability="Enabled" if settings.high_availability else "Disabled",
-            minimum_tls_version=redis.TlsVersion.TLS_VERSION_1_2,
-            public_network_access=redis.PublicNetworkAccess.DISABLED,
-            identity=redis.ManagedServiceIdentityArgs(
-                type=redis.ManagedServiceIdentityType.USER_ASSIGNED,
-                user_assigned_identities=[key.identity_id],
-            ),
-            encryption=redis_encryption(key),
+            role="features",
+            sku=settings.size,
+            high_availability=settings.high_availability,
+            key=key,
+            placement=placement,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=key.ready),
         )
         database = redis.Database(
@@ -113,15 +105,14 @@ class FeatureStore(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         for reader in args.readers:
-            redis.AccessPolicyAssignment(
+            let_in(
                 f"{name}-reader-{reader.key}",
-                access_policy_assignment_name=reader.key,
-                access_policy_name="default",
-                cluster_name=cluster.name,
-                database_name=database.name,
-                resource_group_name=placement.resource_group_name,
-                user=redis.AccessPolicyAssignmentPropertiesUserArgs(object_id=reader.principal_id),
-                opts=pulumi.ResourceOptions(parent=self),
+                reader.key,
+                reader.principal_id,
+                cluster=cluster,
+                database=database,
+                placement=placement,
+                parent=self,
             )
         PrivateEndpoint(
             f"{name}-endpoint",
@@ -146,19 +137,6 @@ class FeatureStore(pulumi.ComponentResource):
         self.id = cluster.id
         self.host = cluster.host_name
         self.register_outputs({"id": self.id, "host": self.host})
-
-
-def redis_encryption(key: EncryptionKey) -> redis.ClusterPropertiesEncryptionArgs:
-    """Encryption of a Redis with a customer-managed key."""
-    holder = redis.ClusterPropertiesKeyEncryptionKeyIdentityArgs(
-        identity_type=redis.CmkIdentityType.USER_ASSIGNED_IDENTITY,
-        user_assigned_identity_resource_id=key.identity_id,
-    )
-    return redis.ClusterPropertiesEncryptionArgs(
-        customer_managed_key_encryption=redis.ClusterPropertiesCustomerManagedKeyEncryptionArgs(
-            key_encryption_key_identity=holder, key_encryption_key_url=key.key_uri
-        )
-    )
 
 
 def _persistence(wanted: Persistence) -> redis.PersistenceArgs:

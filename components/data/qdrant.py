@@ -16,11 +16,11 @@ from components.data.vector_store import (
     StoreSite,
     VectorStoreOutputs,
     grant,
-    secret_provider,
 )
 from components.foundation.identity import Grant
 from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from components.workloads.mounted_secrets import secret_provider
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import (
     APP,
@@ -95,7 +95,9 @@ class Qdrant(pulumi.ComponentResource):
             api_version="secrets-store.csi.x-k8s.io/v1",
             kind="SecretProviderClass",
             metadata=meta.v1.ObjectMetaArgs(name=_APP, namespace=space.namespace),
-            spec=secret_provider(site, identity.client_id, _files(args)),
+            spec=secret_provider(
+                site.vault, site.placement.tenant_id, identity.client_id, _files(args)
+            ),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         core.v1.Service(

@@ -7,11 +7,12 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import batch, core, meta, networking
 
-from components.data.vector_store import StoreSite, secret_provider
+from components.data.vector_store import StoreSite
 from components.foundation.identity import Grant
 from components.foundation.lake import LakeZone
 from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from components.workloads.mounted_secrets import secret_provider
 from components.workloads.pod import (
     APP,
     Resources,
@@ -90,7 +91,7 @@ class QdrantSnapshots(pulumi.ComponentResource):
             api_version="secrets-store.csi.x-k8s.io/v1",
             kind="SecretProviderClass",
             metadata=meta.v1.ObjectMetaArgs(name=_APP, namespace=args.namespace),
-            spec=secret_provider(site, identity.client_id, files),
+            spec=secret_provider(site.vault, site.placement.tenant_id, identity.client_id, files),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         self.folder = _folder(site)

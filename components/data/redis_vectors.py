@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import redisenterprise as redis
 
-from components.data.feature_store import PORT, redis_encryption
+from components.data.managed_redis import PORT, let_in, redis_cluster
 from components.data.vector_store import (
     Authentication,
     Distance,
@@ -13,7 +13,6 @@ from components.data.vector_store import (
     VectorStoreOutputs,
 )
 from components.foundation.encryption import encryption_key
-from components.foundation.naming import AzureKind
 from components.foundation.private_endpoint import (
     PrivateEndpoint,
     PrivateEndpointArgs,
@@ -65,20 +64,13 @@ class RedisVectors(pulumi.ComponentResource):
             parent=self,
             role=f"{site.store}-redis-key",
         )
-        cluster = redis.RedisEnterprise(
+        cluster = redis_cluster(
             f"{name}-redis",
-            cluster_name=placement.name(AzureKind.MANAGED_REDIS, site.store),
-            resource_group_name=placement.resource_group_name,
-            location=placement.location,
-            sku=redis.SkuArgs(name=settings.sku),
-            high_availability="Enabled" if settings.high_availability else "Disabled",
-            minimum_tls_version=redis.TlsVersion.TLS_VERSION_1_2,
-            public_network_access=redis.PublicNetworkAccess.DISABLED,
-            identity=redis.ManagedServiceIdentityArgs(
-                type=redis.ManagedServiceIdentityType.USER_ASSIGNED,
-                user_assigned_identities=[key.identity_id],
-            ),
-            encryption=redis_encryption(key),
+            role=site.store,
+            sku=settings.sku,
+            high_availability=settings.high_availability,
+            key=key,
+            placement=placement,
             opts=pulumi.ResourceOptions(parent=self, protect=site.protect, depends_on=key.ready),
         )
         database = redis.Database(
@@ -98,15 +90,14 @@ class RedisVectors(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=site.protect),
         )
         for consumer, principal_id in sorted(settings.writers.items()):
-            redis.AccessPolicyAssignment(
+            let_in(
                 f"{name}-writer-{consumer}",
-                access_policy_assignment_name=consumer,
-                access_policy_name="default",
-                cluster_name=cluster.name,
-                database_name=database.name,
-                resource_group_name=placement.resource_group_name,
-                user=redis.AccessPolicyAssignmentPropertiesUserArgs(object_id=principal_id),
-                opts=pulumi.ResourceOptions(parent=self),
+                consumer,
+                principal_id,
+                cluster=cluster,
+                database=database,
+                placement=placement,
+                parent=self,
             )
         PrivateEndpoint(
             f"{name}-endpoint",

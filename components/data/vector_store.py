@@ -98,23 +98,3 @@ def grant(
             subscription_id=site.placement.subscription_id,
             parent=parent,
         )
-
-
-def secret_provider(
-    site: StoreSite, client_id: pulumi.Input[str], files: Mapping[str, str]
-) -> Mapping[str, object]:
-    """What the Secrets Store driver mounts: a secret of Key Vault for each file name."""
-    objects = "array:\n" + "".join(
-        f"  - |\n    objectName: {secret}\n    objectAlias: {file}\n    objectType: secret\n"
-        for file, secret in files.items()
-    )
-    vault_name = site.vault.uri.apply(lambda uri: uri.split("//")[-1].split(".")[0])
-    return {
-        "provider": "azure",
-        "parameters": {
-            "clientID": client_id,
-            "keyvaultName": vault_name,
-            "tenantId": site.placement.tenant_id,
-            "objects": objects,
-        },
-    }

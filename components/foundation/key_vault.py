@@ -65,6 +65,8 @@ class KeyVault(pulumi.ComponentResource):
     """ARM id of the vault."""
     uri: pulumi.Output[str]
     """Address of the vault's data plane."""
+    name: pulumi.Output[str]
+    """Physical name, as the address says it."""
     keys: Mapping[KeyPurpose, CustomerKey]
     """The customer-managed key of each purpose."""
 
@@ -107,6 +109,7 @@ class KeyVault(pulumi.ComponentResource):
 
         self.id = vault.id
         self.uri = _uri(vault)
+        self.name = self.uri.apply(lambda uri: uri.split("//")[-1].split(".")[0])
         self.register_outputs({"id": self.id, "uri": self.uri})
 
     def secret_id(self, name: str) -> pulumi.Output[str]:

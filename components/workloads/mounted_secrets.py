@@ -1,0 +1,33 @@
+"""Secrets of Key Vault as files of a pod, by the Secrets Store driver."""
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.foundation.key_vault import KeyVault
+
+
+def secret_provider(
+    vault: KeyVault, tenant_id: str, client_id: pulumi.Input[str], files: Mapping[str, str]
+) -> Mapping[str, object]:
+    """Specification of a ``SecretProviderClass``.
+
+    Args:
+        vault: Where the secrets are.
+        tenant_id: Entra tenant of the vault.
+        client_id: Client id of the identity that reads them.
+        files: Name of the secret by the file that it is mounted as.
+    """
+    objects = "array:\n" + "".join(
+        f"  - |\n    objectName: {secret}\n    objectAlias: {file}\n    objectType: secret\n"
+        for file, secret in files.items()
+    )
+    return {
+        "provider": "azure",
+        "parameters": {
+            "clientID": client_id,
+            "keyvaultName": vault.name,
+            "tenantId": tenant_id,
+            "objects": objects,
+        },
+    }
