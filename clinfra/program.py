@@ -37,7 +37,6 @@ def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, Non
     """
 
     async def program() -> None:
-        load_by_need()
         from components.registration import Registered
 
         registered = Registered()
