@@ -176,6 +176,7 @@ def _carried_out(
 ) -> "Report":
     from rich.console import Console
 
+    from clinfra.ending import reader_may_be_gone
     from clinfra.in_thread import in_thread
     from clinfra.progress import Progress
     from clinfra.report import as_document, print_report, say_target
@@ -190,10 +191,11 @@ def _carried_out(
         report = wait()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
-    if as_json:
-        typer.echo(json.dumps(as_document(report, target), indent=2))
-    else:
-        print_report(console, report, target)
+    with reader_may_be_gone():
+        if as_json:
+            typer.echo(json.dumps(as_document(report, target), indent=2))
+        else:
+            print_report(console, report, target)
     return report
 
 

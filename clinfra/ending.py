@@ -6,12 +6,20 @@ from contextlib import suppress
 from typing import NoReturn
 
 
+def reader_may_be_gone() -> suppress:
+    """For what is printed beside or after a run, which does not end with who reads of it.
+
+    A closed pipe is an error of the system to Python, and the end of the program to rich.
+    """
+    return suppress(OSError, SystemExit)
+
+
 def end(code: int = 0) -> NoReturn:
     """End without Python's own ending.
 
     That takes the SDKs' classes apart one by one: 1.7 s after a preview of production.
     """
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # its reader may be gone
+        with reader_may_be_gone():
             stream.flush()
     os._exit(code)

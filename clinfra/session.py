@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from pathlib import Path
@@ -14,6 +14,7 @@ from pulumi.automation import EngineEvent
 from pulumi.automation.errors import CommandError
 
 from clinfra.disk_guard import guarded, must_have_room
+from clinfra.ending import reader_may_be_gone
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
 from clinfra.folders import PROJECT, Folders
@@ -102,7 +103,7 @@ class Session:
 
         def take(event: EngineEvent) -> None:
             outcome.observe(event, time.monotonic())
-            with suppress(OSError, SystemExit):  # rich's word for a reader that is gone
+            with reader_may_be_gone():
                 observe(outcome)
 
         outputs: dict[str, str] = {}
