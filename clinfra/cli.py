@@ -174,14 +174,13 @@ def _azure_backend(settings: "Settings") -> "BackendSettings":
 def _carried_out(
     operation: "Operation", stack: str, target: Target, session: "Session", *, as_json: bool
 ) -> "Report":
-    from rich.console import Console
-
+    from clinfra.console import RunConsole
     from clinfra.ending import reader_may_be_gone
     from clinfra.in_thread import in_thread
     from clinfra.progress import Progress
     from clinfra.report import as_document, print_report, say_target
 
-    console = Console(stderr=as_json, soft_wrap=True)
+    console = RunConsole(stderr=as_json, soft_wrap=True)
     say_target(console, operation, stack, target)
     expected = len(session.known.resources) if session.known else 0
     with Progress(console, f"{operation} {stack}", expected) as progress:

@@ -7,11 +7,8 @@ from typing import NoReturn
 
 
 def reader_may_be_gone() -> suppress:
-    """For what is printed beside or after a run, which does not end with who reads of it.
-
-    A closed pipe is an error of the system to Python, and the end of the program to rich.
-    """
-    return suppress(OSError, SystemExit)
+    """For what is printed beside or after a run, which does not end with who reads of it."""
+    return suppress(OSError)
 
 
 def end(code: int = 0) -> NoReturn:

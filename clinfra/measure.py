@@ -23,15 +23,14 @@ def rehearse(
     seed: Seed = None,
 ) -> None:
     """Make an environment from nothing on a throw-away twin, and predict Azure's time for it."""
-    from rich.console import Console
-
     from clinfra import rehearsal
+    from clinfra.console import RunConsole
     from clinfra.progress import Progress
     from clinfra.report import print_troubles
 
     _, path = settings_of(stack)
     day = bad_day_arguments(faults, seed, Target.LOCAL)
-    console = Console(stderr=as_json, soft_wrap=True)
+    console = RunConsole(stderr=as_json, soft_wrap=True)
     with Progress(console, f"rehearse {stack}", 0) as progress:
         done = rehearsal.rehearse(stack, path, progress.observe, day)
     if as_json:
