@@ -19,9 +19,9 @@ from components.data.vector_store import VectorStoreOutputs
 from components.foundation.foundation import Foundation, FoundationArgs
 from components.foundation.naming import AzureKind, Naming
 from components.foundation.placement import Placement
-from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity
-from components.ml.mlflow import DATABASE, Mlflow, MlflowArgs, mlflow_identity
+from components.ml.machine_learning import MachineLearning, MachineLearningArgs
+from components.ml.mlflow import DATABASE, mlflow_identity
 from stacks.ml import MlflowFlavour
 from stacks.settings import Settings
 
@@ -47,7 +47,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:data:EventStreams
         - clinfra:clinical:ClinicalServices
         - clinfra:foundation:WorkloadIdentity
-        - clinfra:ml:Mlflow
+        - clinfra:ml:MachineLearning
         - clinfra:clinical:Connections
         - clinfra:clinical:InterfaceEngine
     """
@@ -124,22 +124,17 @@ class Platform(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         streams = _streams("streams", settings, placement, foundation, compute, self, azure)
-        tracking = (
-            Mlflow(
-                "mlflow",
-                MlflowArgs(
-                    placement=placement,
-                    settings=settings.mlflow,
-                    target=target,
-                    identity=tracker,
-                    database_host=data.server.host,
-                    lake=foundation.lake,
-                    cost_tags=cost_tags(settings),
-                ),
-                opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
-            ).tracking_uri
-            if tracker
-            else pulumi.Output.from_input("databricks")
+        learning = MachineLearning(
+            "ml",
+            MachineLearningArgs(
+                placement=placement,
+                settings=settings,
+                foundation=foundation,
+                compute=compute,
+                data=data,
+                tracker=tracker,
+            ),
+            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         self.vector_stores = data.vector_stores
         clinical = ClinicalServices(
@@ -165,7 +160,7 @@ class Platform(pulumi.ComponentResource):
             "oidc_issuer": compute.cluster.issuer_url,
             "postgresql": data.server.host,
             "feature_server": data.feature_server,
-            "mlflow": tracking,
+            **learning.exports,
             **{
                 f"vector_store_{name}": store.endpoint for name, store in data.vector_stores.items()
             },

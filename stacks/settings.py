@@ -1,6 +1,6 @@
 """The typed settings of one environment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -18,6 +18,7 @@ from stacks.foundation import (
 )
 from stacks.interface_engine import IntegrationSettings, address_mistakes
 from stacks.ml import MlflowFlavour, MlflowSettings
+from stacks.models import ModelName, ModelSettings
 from stacks.operations import LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
 from stacks.streams import StreamsSettings, StreamsSku
@@ -98,6 +99,10 @@ class Settings(Model):
     """FHIR and DICOM services."""
     mlflow: MlflowSettings = Field(default_factory=MlflowSettings)
     """Experiment tracking and model registry."""
+    models: Mapping[ModelName, ModelSettings] = Field(
+        default_factory=dict[ModelName, ModelSettings]
+    )
+    """Models that the environment serves, by name."""
     integration: IntegrationSettings | None = None
     """Interface engine and clinical connections; without it none is made."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)

@@ -1,0 +1,64 @@
+"""The machine learning of an environment: tracking, and the models that it serves."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.compute.compute import Compute
+from components.data.data_services import DataServices
+from components.foundation.foundation import Foundation
+from components.foundation.placement import Placement
+from components.foundation.tags import cost_tags
+from components.foundation.workload_identity import WorkloadIdentity
+from components.ml.mlflow import Mlflow, MlflowArgs
+from stacks.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineLearningArgs:
+    """Arguments of `MachineLearning`."""
+
+    placement: Placement
+    settings: Settings
+    foundation: Foundation
+    compute: Compute
+    data: DataServices
+    tracker: WorkloadIdentity | None
+    """Identity of the tracking server, where it runs on the cluster."""
+
+
+class MachineLearning(pulumi.ComponentResource):
+    """Experiment tracking with its registry, and what serves and watches models.
+
+    Token: ``clinfra:ml:MachineLearning``
+
+    Creates:
+        - clinfra:ml:Mlflow
+    """
+
+    exports: dict[str, pulumi.Output[str]]
+    """Outputs of the stack."""
+
+    def __init__(
+        self, name: str, args: MachineLearningArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:ml:MachineLearning", name, {}, opts)
+        tracking_uri = (
+            Mlflow(
+                f"{name}-mlflow",
+                MlflowArgs(
+                    placement=args.placement,
+                    settings=args.settings.mlflow,
+                    target=args.compute.cluster.target,
+                    identity=args.tracker,
+                    database_host=args.data.server.host,
+                    lake=args.foundation.lake,
+                    cost_tags=cost_tags(args.settings),
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            ).tracking_uri
+            if args.tracker
+            else pulumi.Output.from_input("databricks")
+        )
+        self.exports = {"mlflow": tracking_uri}
+        self.register_outputs(dict(self.exports))
