@@ -11,7 +11,7 @@ from pulumi.automation.events import (
     StepEventStateMetadata,
 )
 
-from clinfra.plan import SECRET, Plan, PlannedResource, without_secrets
+from clinfra.plan import SECRET, Plan, PlannedResource, Waits, without_secrets
 
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 _QUIET = frozenset({"same", "read"})
@@ -53,7 +53,7 @@ class Outcome:
     operations: dict[str, str] = field(default_factory=dict[str, str])
     """URN to operation, in the order of registration."""
     resources: dict[str, PlannedResource] = field(default_factory=dict[str, PlannedResource])
-    dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    waits: Mapping[str, Waits] = field(default_factory=dict[str, Waits])
     """URN to what it waits for; known after a preview."""
     in_flight: dict[str, float] = field(default_factory=dict[str, float])
     """URN to the time at which its operation began, in seconds."""
@@ -95,14 +95,11 @@ class Outcome:
 
     def plan(self) -> Plan:
         """The plan that the run's events describe."""
-        waits = self.dependencies
-        return Plan(
-            self.stack,
-            tuple(
-                replace(each, dependencies=waits.get(each.urn, ()))
-                for each in self.resources.values()
-            ),
-        )
+        return Plan(self.stack, tuple(self._waiting(each) for each in self.resources.values()))
+
+    def _waiting(self, resource: PlannedResource) -> PlannedResource:
+        waits = self.waits.get(resource.urn, Waits())
+        return replace(resource, dependencies=waits.all, references=waits.by_input)
 
     def _begun(self, metadata: StepEventMetadata, now: float) -> None:
         operation = _operation(metadata.op)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 SECRET = "[secret]"  # noqa: S105  # what stands in a secret's place
@@ -30,6 +30,9 @@ class PlannedResource:
     parent: str = ""
     dependencies: tuple[str, ...] = ()
     """URNs that it waits for; empty after an ``up``, whose state holds them."""
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """For each input, the URNs of the resources that its value comes from; empty where
+    `dependencies` are."""
     provider: str = ""
     protect: bool = False
     id: str = ""
@@ -72,9 +75,8 @@ class Plan:
 
 def _resource(raw: Mapping[str, Json]) -> PlannedResource:
     fields: dict[str, Json] = dict(raw)
-    dependencies = fields.pop("dependencies", ())
-    listed = dependencies if isinstance(dependencies, list) else []
-    return PlannedResource(**fields, dependencies=tuple(listed))  # pyright: ignore[reportArgumentType]
+    waits = waits_of(fields.pop("dependencies", None), fields.pop("references", None))
+    return PlannedResource(**fields, dependencies=waits.all, references=waits.by_input)  # pyright: ignore[reportArgumentType]
 
 
 def plan_of_state(stack: str, state: Path) -> Plan:
@@ -96,28 +98,47 @@ def _listed_in(state: Path, key: str) -> list[Mapping[str, Json]]:
     return listed if isinstance(listed, list) else []
 
 
-def dependencies_in(update_plan: Path) -> Mapping[str, tuple[str, ...]]:
+@dataclass(frozen=True)
+class Waits:
+    """What a resource waits for."""
+
+    all: tuple[str, ...] = ()
+    """URNs."""
+    by_input: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Those that an input's value comes from."""
+
+
+def waits_of(dependencies: Json, by_input: Json) -> Waits:
+    """What a resource waits for, as the engine and `Plan.to_json` write it."""
+    listed = dependencies if isinstance(dependencies, list) else []
+    named = by_input if isinstance(by_input, dict) else {}
+    return Waits(tuple(listed), {name: tuple(urns or ()) for name, urns in named.items()})
+
+
+def waits_in(update_plan: Path) -> Mapping[str, Waits]:
     """What each resource waits for, from the file that a preview saved; empty where none was."""
     if not update_plan.exists():
         return {}
     raw = json.loads(update_plan.read_text(encoding="utf-8"))
+    goals = {urn: each.get("goal") or {} for urn, each in raw["resourcePlans"].items()}
     return {
-        urn: tuple((each.get("goal") or {}).get("dependencies") or ())
-        for urn, each in raw["resourcePlans"].items()
+        urn: waits_of(goal.get("dependencies"), goal.get("propertyDependencies"))
+        for urn, goal in goals.items()
     }
 
 
 def _from_state(listed: Iterable[Mapping[str, Json]]) -> Iterable[PlannedResource]:
     for each in listed:
         inputs = without_secrets(each.get("inputs") or {})
-        dependencies = each.get("dependencies")
+        waits = waits_of(each.get("dependencies"), each.get("propertyDependencies"))
         yield PlannedResource(
             urn=str(each["urn"]),
             type=str(each["type"]),
             operation="same",
             inputs=inputs if isinstance(inputs, dict) else {},
             parent=str(each.get("parent") or ""),
-            dependencies=tuple(dependencies) if isinstance(dependencies, list) else (),
+            dependencies=waits.all,
+            references=waits.by_input,
             provider=str(each.get("provider") or ""),
             protect=bool(each.get("protect")),
             id=str(each.get("id") or ""),

@@ -21,7 +21,7 @@ from clinfra.folders import PROJECT, Folders
 from clinfra.local import running
 from clinfra.locks import free_stale, locks_of
 from clinfra.outcome import Failure, Outcome
-from clinfra.plan import Plan, PlannedResource, dependencies_in, pending_in, plan_of_state
+from clinfra.plan import Plan, PlannedResource, Waits, pending_in, plan_of_state, waits_in
 from clinfra.program import stack_program
 from clinfra.recovery import Recovery, note_pending, recover
 from clinfra.tools import find_pulumi
@@ -125,19 +125,19 @@ class Session:
         self._cancelled = True
         self._engine.cancel()
 
-    def _preview(self, take: Callable[[EngineEvent], None]) -> Mapping[str, tuple[str, ...]]:
+    def _preview(self, take: Callable[[EngineEvent], None]) -> Mapping[str, Waits]:
         """Preview; the events do not say what waits for what, the engine's update plan does."""
         with TemporaryDirectory() as folder:
             update_plan = Path(folder) / "plan.json"
             self._stack.preview(on_event=take, plan=str(update_plan))
-            return dependencies_in(update_plan)
+            return waits_in(update_plan)
 
     def _carry_out(
         self, operation: Operation, outcome: Outcome, take: Callable[[EngineEvent], None]
     ) -> dict[str, str]:
         match operation:
             case Operation.PREVIEW:
-                outcome.dependencies = self._preview(take)
+                outcome.waits = self._preview(take)
             case Operation.UP:
                 done = self._stack.up(
                     on_event=take, parallel=PARALLEL, continue_on_error=self.thorough

@@ -1,0 +1,1 @@
+"""Policies: cost tags, security baselines and model governance, one rule a file."""

@@ -1,0 +1,44 @@
+"""Pods and their containers, in whatever object holds their template."""
+
+from collections.abc import Iterator
+
+from policies.core.resource import Resource
+from policies.core.values import Node
+
+_TEMPLATES = {
+    "kubernetes:core/v1:Pod": "",
+    "kubernetes:apps/v1:Deployment": "spec.template",
+    "kubernetes:apps/v1:StatefulSet": "spec.template",
+    "kubernetes:apps/v1:DaemonSet": "spec.template",
+    "kubernetes:apps/v1:ReplicaSet": "spec.template",
+    "kubernetes:batch/v1:Job": "spec.template",
+    "kubernetes:batch/v1:CronJob": "spec.jobTemplate.spec.template",
+}
+POD_KINDS = tuple(_TEMPLATES)
+"""Kinds that run pods."""
+_GPU = ("nvidia.com/gpu", "nvidia.com/mig-")
+
+
+def template_of(resource: Resource) -> Node:
+    """The pod template: its ``metadata`` and its ``spec``."""
+    path = _TEMPLATES[resource.kind]
+    return resource.get(path) if path else resource.root
+
+
+def pod_of(resource: Resource) -> Node:
+    """The pod's specification."""
+    return template_of(resource).get("spec")
+
+
+def containers_of(resource: Resource) -> Iterator[Node]:
+    """All containers, those that run before and beside included."""
+    pod = pod_of(resource)
+    for name in ("initContainers", "containers", "ephemeralContainers"):
+        yield from pod.get(name).items()
+
+
+def gpus_of(container: Node) -> Iterator[Node]:
+    """The GPUs, or slices of them, that a container is limited to."""
+    for name, amount in container.get("resources.limits").entries():
+        if name.startswith(_GPU):
+            yield amount

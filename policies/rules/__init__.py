@@ -1,0 +1,1 @@
+"""The rules, in rooms by concern; each file is one rule and bears its id."""
