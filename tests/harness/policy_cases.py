@@ -22,7 +22,10 @@ CASES = Path(__file__).parents[1] / "policies" / "cases"
 
 @dataclass(frozen=True)
 class Mutation:
-    """A change of one resource of the production plan that must make exactly one rule fire."""
+    """A change of the production plan that must make exactly one rule fire.
+
+    It changes one resource, takes one away (`absent`) or adds one (`add`).
+    """
 
     kind: str
     change: Properties = field(default_factory=dict[str, Json])
@@ -34,6 +37,10 @@ class Mutation:
     protect: bool | None = None
     absent: bool = False
     """Whether the resource itself is taken away."""
+    add: Properties | None = None
+    """Properties of a resource of the kind that is added, where production has none to change."""
+    references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """What the properties of an added resource come from."""
 
 
 @dataclass(frozen=True)

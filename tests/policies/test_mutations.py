@@ -10,7 +10,15 @@ from policies.core.catalogue import rules
 from policies.core.judge import Outcome, judge
 from policies.core.resource import Resource
 from tests.harness.plans import resources_of
-from tests.harness.policy_cases import Mutation, all_cases, changed, context_of, without
+from tests.harness.policy_cases import (
+    URN,
+    Mutation,
+    Properties,
+    all_cases,
+    changed,
+    context_of,
+    without,
+)
 
 CASES = all_cases()
 Fired = frozenset[tuple[str, str]]
@@ -31,8 +39,10 @@ def untouched() -> Fired:
 
 
 def mutated(mutation: Mutation) -> list[Resource]:
-    """The production plan with one resource changed or taken away."""
+    """The production plan with one resource changed, taken away or added."""
     resources = list(resources_of("prod"))
+    if mutation.add is not None:
+        return [*resources, added(mutation, mutation.add)]
     fitting = [
         index
         for index, each in enumerate(resources)
@@ -47,6 +57,12 @@ def mutated(mutation: Mutation) -> list[Resource]:
         properties = without(properties, path)
     protect = subject.protect if mutation.protect is None else mutation.protect
     return [*resources, replace(subject, properties=properties, protect=protect)]
+
+
+def added(mutation: Mutation, properties: Properties) -> Resource:
+    urn = URN.format(kind=mutation.kind, name=mutation.name or "added")
+    protect = mutation.protect is not False
+    return Resource(urn, mutation.kind, properties, protect=protect, references=mutation.references)
 
 
 @pytest.mark.engine
