@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from policies.core.resource import Resource
+from policies.core.rule import Context
 from policies.core.values import Node
 
 _TEMPLATES = {
-    "kubernetes:core/v1:Pod": "",
     "kubernetes:apps/v1:Deployment": "spec.template",
     "kubernetes:apps/v1:StatefulSet": "spec.template",
     "kubernetes:apps/v1:DaemonSet": "spec.template",
     "kubernetes:apps/v1:ReplicaSet": "spec.template",
     "kubernetes:batch/v1:Job": "spec.template",
     "kubernetes:batch/v1:CronJob": "spec.jobTemplate.spec.template",
+    "kubernetes:core/v1:Pod": "",
 }
 POD_KINDS = tuple(_TEMPLATES)
 """Kinds that run pods."""
@@ -42,3 +43,8 @@ def gpus_of(container: Node) -> Iterator[Node]:
     for name, amount in container.get("resources.limits").entries():
         if name.startswith(_GPU):
             yield amount
+
+
+def needs_the_node(resource: Resource, context: Context) -> bool:
+    """Whether its namespace is one of those whose agents need the devices of the node."""
+    return resource.get("metadata.namespace").says(*context.texts("namespaces"))

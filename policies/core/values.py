@@ -68,6 +68,10 @@ class Node:
             node = node._child(name)
         return node
 
+    def key(self, name: str) -> "Node":
+        """The value under one name, which may have dots in it as labels do."""
+        return self._child(name)
+
     def _child(self, name: str) -> "Node":
         path = f"{self.path}.{name}" if self.path else name
         if self.state is not State.KNOWN:
