@@ -17,6 +17,16 @@ from policies.core.rule import Context
 TODAY = date(2026, 11, 25)
 Json = object
 Properties = Mapping[str, Json]
+TAGS = {
+    "application": "clinical-ml",
+    "business-unit": "Clinical Informatics",
+    "cost-center": "CC-4103",
+    "data-classification": "phi",
+    "environment": "prod",
+    "managed-by": "clinfra",
+    "owner": "clinical-ml-platform",
+}
+"""Tags of a resource of production."""
 CASES = Path(__file__).parents[1] / "policies" / "cases"
 
 

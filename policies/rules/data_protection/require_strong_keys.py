@@ -1,0 +1,38 @@
+"""Keys are long, and those of patient data stay in hardware."""
+
+from collections.abc import Iterator
+
+from policies.core.findings import Finding
+from policies.core.resource import Resource
+from policies.core.rule import Context, Rule, Severity
+
+
+def check(resource: Resource, context: Context) -> Iterator[Finding]:
+    """Absent means a key of software with 2048 bits."""
+    properties = resource.get("properties")
+    kind = properties.get("kty")
+    if context.patient_data:
+        yield from kind.must_be("RSA-HSM", "EC-HSM")
+    if not kind.says("EC", "EC-HSM"):
+        yield from properties.get("keySize").must_be_at_least(context.number("bits"))
+
+
+RULE = Rule(
+    title="Keys are long, and those of patient data stay in hardware",
+    why=(
+        "A key of software can be copied out of a broken service, and a short one is "
+        "guessed within the life of a record."
+    ),
+    fix=(
+        "Set properties.kty to RSA-HSM or EC-HSM, and keySize to 3072; an HSM needs a "
+        "premium vault."
+    ),
+    severity=Severity.MEDIUM,
+    kinds=("azure-native:keyvault:Key",),
+    hipaa=("164.312(a)(2)(iv)",),
+    nist=("SC-12", "SC-13"),
+    scanners=("CKV_AZURE_112",),
+    docs="https://learn.microsoft.com/azure/key-vault/keys/about-keys",
+    check=check,
+    parameters={"bits": 3072},
+)
