@@ -237,5 +237,7 @@ class LakeSettings(Model):
     trusted_services: bool = False
     """Whether services on Azure's list of trusted ones pass the firewall, each with its own role;
     capture of event streams needs it."""
+    signature_days: Annotated[int, Field(ge=1, le=7)] = 1
+    """Days after which a signed address (SAS) of an identity ends; longer ones are refused."""
     cool_after_days: Annotated[int, Field(ge=1, le=365)] = 60
     """Days without change after which raw data moves to the cool tier."""

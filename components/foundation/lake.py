@@ -95,6 +95,8 @@ class Lake(pulumi.ComponentResource):
             allow_shared_key_access=False,
             allow_blob_public_access=False,
             allow_cross_tenant_replication=False,
+            allowed_copy_scope=storage.AllowedCopyScope.AAD,
+            sas_policy=_signatures(settings),
             default_to_o_auth_authentication=True,
             enable_https_traffic_only=True,
             is_local_user_enabled=False,
@@ -185,6 +187,17 @@ def _encryption(key: EncryptionKey) -> storage.EncryptionArgs:
         key_vault_properties=storage.KeyVaultPropertiesArgs(
             key_name=key.key_name, key_vault_uri=key.vault_uri
         ),
+    )
+
+
+def _signatures(settings: LakeSettings) -> storage.SasPolicyArgs:
+    """What an identity signs ends soon; keys sign nothing here.
+
+    Source: learn.microsoft.com/azure/storage/common/sas-expiration-policy.
+    """
+    return storage.SasPolicyArgs(
+        expiration_action=storage.ExpirationAction.BLOCK,
+        sas_expiration_period=f"{settings.signature_days}.00:00:00",
     )
 
 

@@ -12,10 +12,12 @@ _PREVIEW = re.compile(r"azure-native(_|:).*v\d{8}(private)?preview\b")
 
 def check(resource: Resource, context: Context) -> Iterator[Finding]:
     """The version stands in the type token; a type without one has the default, which is stable."""
-    if not context.production:
-        yield NotApplicable("patients do not depend on this stage")
-    elif _PREVIEW.match(resource.type):
+    if not _PREVIEW.match(resource.type):
+        return
+    if context.production:
         yield Violation("", resource.type, "a type of a stable version")
+    else:
+        yield NotApplicable("a preview may be tried where no patient depends on it")
 
 
 RULE = Rule(
@@ -29,6 +31,6 @@ RULE = Rule(
     kinds=(),
     hipaa=("164.308(a)(1)(ii)(B)",),
     nist=("SA-22",),
-    docs="https://learn.microsoft.com/azure/azure-resource-manager/management/azure-services-resource-providers",
+    docs="https://azure.microsoft.com/support/legal/preview-supplemental-terms/",
     check=check,
 )
