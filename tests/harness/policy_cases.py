@@ -51,6 +51,8 @@ class Mutation:
     """Properties of a resource of the kind that is added, where production has none to change."""
     references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """What the properties of an added resource come from."""
+    beside: Sequence[Resource] = ()
+    """What comes with an added resource so that no other rule misses it."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def mutated(mutation: Mutation) -> list[Resource]:
     """The production plan with one resource changed, taken away or added."""
     resources = list(resources_of("prod"))
     if mutation.add is not None:
-        return [*resources, added(mutation, mutation.add)]
+        return [*resources, added(mutation, mutation.add), *mutation.beside]
     fitting = [
         index
         for index, each in enumerate(resources)
