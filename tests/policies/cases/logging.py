@@ -1,0 +1,135 @@
+"""Cases of the rules on logs, metrics and dashboards."""
+
+from policies.core.judge import Outcome
+from tests.harness.policy_cases import Cases, Mutation, changed
+from tests.harness.policy_parts import DIAGNOSTICS, GROUP, TAGS, part
+
+_LOGS = "azure-native:operationalinsights:Workspace"
+_FLOWS = "azure-native:network:FlowLog"
+_GRAFANA = "azure-native:dashboard:Grafana"
+_METRICS = "azure-native:monitor:AzureMonitorWorkspace"
+_ANALYTICS = "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration"
+_ADDED_FLOWS = {
+    "enabled": True,
+    "location": "eastus2",
+    "tags": TAGS,
+    "retentionPolicy": {"enabled": True, "days": 90},
+    "flowAnalyticsConfiguration": {
+        "networkWatcherFlowAnalyticsConfiguration": {"enabled": True},
+    },
+}
+_ADDED_GRAFANA = {
+    "workspaceName": "amg-added",
+    "location": "eastus2",
+    "tags": TAGS,
+    "identity": {"type": "SystemAssigned"},
+    "properties": {
+        "publicNetworkAccess": "Disabled",
+        "apiKey": "Disabled",
+        "zoneRedundancy": "Enabled",
+    },
+}
+_SETTING = {
+    "resourceUri": GROUP + "Microsoft.CognitiveServices/accounts/oai",
+    "workspaceId": GROUP + "Microsoft.OperationalInsights/workspaces/log",
+    "logs": [{"categoryGroup": "audit", "enabled": True}],
+}
+_NO_LOGS = {**_SETTING, "resourceUri": GROUP + "Microsoft.CognitiveServices/accounts/silent"}
+
+
+def _grafana(path: str, value: object) -> Mutation:
+    return Mutation(_GRAFANA, add=changed(_ADDED_GRAFANA, {path: value}))
+
+
+CASES = {
+    "require-log-retention": Cases(
+        good={"retentionInDays": 90},
+        bad=[{"retentionInDays": 30}],
+        absent={"retentionInDays": Outcome.VIOLATED},
+        unknown={"retentionInDays": Outcome.UNDECIDED},
+        mutation=Mutation(
+            "azure-native:operationalinsights:Table",
+            add={"tableName": "LAQueryLogs", "totalRetentionInDays": 365},
+        ),
+    ),
+    "forbid-log-keys": Cases(
+        good={"features": {"disableLocalAuth": True}},
+        bad=[{"features.disableLocalAuth": False}],
+        absent={"features": Outcome.VIOLATED, "features.disableLocalAuth": Outcome.VIOLATED},
+        unknown={"features.disableLocalAuth": Outcome.UNDECIDED},
+        mutation=Mutation(_LOGS, {"features.disableLocalAuth": False}),
+    ),
+    "forbid-log-daily-cap": Cases(
+        good={"workspaceCapping": {"dailyQuotaGb": -1}},
+        bad=[{"workspaceCapping.dailyQuotaGb": 5}],
+        absent={"workspaceCapping": Outcome.HOLDS},
+        unknown={"workspaceCapping.dailyQuotaGb": Outcome.UNDECIDED},
+        mutation=Mutation(_LOGS, {"workspaceCapping.dailyQuotaGb": 5}),
+    ),
+    "require-diagnostic-setting": Cases(
+        good={"accountName": "oai"},
+        also_good=[{"accountName": "OAI"}],
+        bad=[{"accountName": "another"}, {"accountName": "oa"}, {"accountName": "silent"}],
+        absent={"accountName": Outcome.VIOLATED},
+        unknown={"accountName": Outcome.VIOLATED},
+        others=[
+            part(DIAGNOSTICS, _SETTING),
+            part(
+                DIAGNOSTICS,
+                {**_NO_LOGS, "logs": [{"categoryGroup": "audit", "enabled": False}]},
+                name="silent",
+            ),
+        ],
+        mutation=Mutation(DIAGNOSTICS, absent=True, name="foundation-keys-diagnostics"),
+    ),
+    "require-flow-log-retention": Cases(
+        good=_ADDED_FLOWS,
+        also_good=[{"retentionPolicy": {"enabled": False, "days": 0}}],
+        bad=[
+            {"enabled": False},
+            {"retentionPolicy.days": 30},
+            {"retentionPolicy.enabled": False},
+            {f"{_ANALYTICS}.enabled": False},
+        ],
+        absent={
+            "enabled": Outcome.VIOLATED,
+            "retentionPolicy": Outcome.VIOLATED,
+            "flowAnalyticsConfiguration": Outcome.VIOLATED,
+        },
+        unknown={"enabled": Outcome.UNDECIDED, "retentionPolicy": Outcome.UNDECIDED},
+        mutation=Mutation(_FLOWS, add={**_ADDED_FLOWS, "enabled": False}),
+    ),
+    "forbid-grafana-public-access": Cases(
+        good=_ADDED_GRAFANA,
+        bad=[{"properties.publicNetworkAccess": "Enabled"}],
+        absent={
+            "properties": Outcome.VIOLATED,
+            "properties.publicNetworkAccess": Outcome.VIOLATED,
+        },
+        unknown={"properties.publicNetworkAccess": Outcome.UNDECIDED},
+        mutation=_grafana("properties.publicNetworkAccess", "Enabled"),
+    ),
+    "forbid-grafana-api-keys": Cases(
+        good=_ADDED_GRAFANA,
+        bad=[{"properties.apiKey": "Enabled"}, {"identity.type": "None"}],
+        absent={"properties.apiKey": Outcome.HOLDS, "identity": Outcome.VIOLATED},
+        unknown={"properties.apiKey": Outcome.UNDECIDED},
+        mutation=_grafana("properties.apiKey", "Enabled"),
+    ),
+    "require-grafana-zones": Cases(
+        good=_ADDED_GRAFANA,
+        bad=[{"properties.zoneRedundancy": "Disabled"}],
+        absent={"properties.zoneRedundancy": Outcome.VIOLATED},
+        unknown={"properties.zoneRedundancy": Outcome.UNDECIDED},
+        mutation=_grafana("properties.zoneRedundancy", "Disabled"),
+    ),
+    "forbid-monitor-workspace-public-access": Cases(
+        good={"publicNetworkAccess": "Disabled"},
+        bad=[{"publicNetworkAccess": "Enabled"}],
+        absent={"publicNetworkAccess": Outcome.VIOLATED},
+        unknown={"publicNetworkAccess": Outcome.UNDECIDED},
+        mutation=Mutation(
+            _METRICS, add={"location": "eastus2", "tags": TAGS, "publicNetworkAccess": "Enabled"}
+        ),
+    ),
+}
