@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from policies.core.resource import Resource, Stack
 from policies.core.values import Json
@@ -44,6 +45,10 @@ _IDS = {
 """End of the ARM id of each kind, with the properties that hold its names."""
 
 
+Index = Mapping[str, Sequence[Resource]]
+_indexes: WeakKeyDictionary[Stack, dict[tuple[str, str], Index]] = WeakKeyDictionary()
+
+
 def pointing_to(target: Resource, stack: Stack, kind: str, name: str) -> list[Resource]:
     """Resources of a kind with a property that points to a resource, or to a part of it.
 
@@ -54,16 +59,7 @@ def pointing_to(target: Resource, stack: Stack, kind: str, name: str) -> list[Re
         name: The property, which holds ARM ids somewhere; in a preview, where the ids are unknown,
             it counts what its value comes from.
     """
-    found = stack.referring_to(target, kind, name)
-    wanted = _id_of(target)
-    if wanted is None:
-        return found
-    literal = [
-        each
-        for each in stack.of_kind(kind)
-        if each not in found and any(_within(text, wanted) for text in _texts(each, name))
-    ]
-    return [*found, *literal]
+    return _linked(target, stack, kind, name, _end_of_id(target))
 
 
 def named_by(target: Resource, stack: Stack, kind: str, name: str) -> list[Resource]:
@@ -75,41 +71,51 @@ def named_by(target: Resource, stack: Stack, kind: str, name: str) -> list[Resou
         kind: Kind of those that name it.
         name: The property, such as ``serverName``.
     """
-    found = stack.referring_to(target, kind, name)
-    own = target.get(name)
-    if own.text is None or own.unknown:
-        return found
-    literal = [
-        each for each in stack.of_kind(kind) if each not in found and each.get(name).says(own.text)
-    ]
-    return [*found, *literal]
+    return _linked(target, stack, kind, name, target.get(name).text)
 
 
-def _id_of(resource: Resource) -> str | None:
-    """The end of its ARM id in small letters, where its names are known."""
+def _linked(
+    target: Resource, stack: Stack, kind: str, name: str, wanted: str | None
+) -> list[Resource]:
+    found = {each.urn: each for each in stack.referring_to(target, kind, name)}
+    literal = _index(stack, kind, name).get(wanted.lower(), ()) if wanted else ()
+    return list((found | {each.urn: each for each in literal}).values())
+
+
+def _index(stack: Stack, kind: str, name: str) -> Index:
+    """Resources of a kind by what the texts of a property name; made once for a stack."""
+    known = _indexes.setdefault(stack, {})
+    if (kind, name) not in known:
+        made: dict[str, list[Resource]] = {}
+        for each in stack.of_kind(kind):
+            for text in _texts(each.get(name).raw):
+                for key in _keys(text.lower()):
+                    made.setdefault(key, []).append(each)
+        known[kind, name] = made
+    return known[kind, name]
+
+
+def _keys(text: str) -> Iterator[str]:
+    """The text itself and, of an ARM id, its end from the provider on, of each resource in it."""
+    yield text
+    _, provider, tail = text.rpartition("/providers/")
+    segments = tail.split("/")
+    for length in range(3, len(segments) + 1, 2) if provider else ():
+        yield "/".join(segments[:length])
+
+
+def _end_of_id(resource: Resource) -> str | None:
+    """The end of its ARM id, where its names are known."""
     template = _IDS.get(resource.kind)
     if template is None:
         return None
-    names = {each: resource.get(each) for each in re.findall(r"{(\w+)}", template)}
-    if not all(each.known for each in names.values()):
-        return None
-    return "/" + template.format(**{name: each.text for name, each in names.items()}).lower()
+    names = {each: resource.get(each).text for each in re.findall(r"{(\w+)}", template)}
+    return template.format(**names) if all(names.values()) else None
 
 
-def _within(identifier: str, wanted: str) -> bool:
-    return f"{identifier.lower()}/".find(f"{wanted}/") >= 0
-
-
-def _texts(resource: Resource, name: str) -> Iterator[str]:
-    yield from _leaves(resource.get(name).raw)
-
-
-def _leaves(value: Json) -> Iterator[str]:
+def _texts(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _leaves(each)
-    elif isinstance(value, Sequence):
-        for each in value:
-            yield from _leaves(each)
+    elif isinstance(value, Mapping | Sequence):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)

@@ -132,4 +132,13 @@ CASES = {
             _METRICS, add={"location": "eastus2", "tags": TAGS, "publicNetworkAccess": "Enabled"}
         ),
     ),
+    "require-defender-plan": Cases(
+        good={"pricingName": "KeyVaults", "pricingTier": "Standard"},
+        bad=[{"pricingTier": "Free"}],
+        absent={"pricingTier": Outcome.VIOLATED, "pricingName": Outcome.NOT_APPLICABLE},
+        unknown={"pricingTier": Outcome.UNDECIDED},
+        mutation=Mutation(
+            "azure-native:security:Pricing", add={"pricingName": "Arm", "pricingTier": "Free"}
+        ),
+    ),
 }
