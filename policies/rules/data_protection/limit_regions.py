@@ -27,7 +27,7 @@ RULE = Rule(
     kinds=(),
     hipaa=("164.308(b)(1)",),
     nist=("SA-9(5)",),
-    docs="https://learn.microsoft.com/azure/security/fundamentals/data-residency",
+    docs="https://learn.microsoft.com/azure/reliability/regions-overview",
     check=check,
     parameters={"regions": sorted(Region)},
 )

@@ -26,6 +26,6 @@ RULE = Rule(
     kinds=("azure-native:dbforpostgresql:Configuration",),
     hipaa=("164.312(e)(1)",),
     nist=("SC-8",),
-    docs="https://learn.microsoft.com/azure/postgresql/flexible-server/security-tls",
+    docs="https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-connect-tls-ssl",
     check=check,
 )
