@@ -20,6 +20,13 @@ def schema_text(name: str) -> str:
     return json.dumps(loaded, separators=(",", ":"))
 
 
+def record_name(name: str) -> str:
+    """Full name of a file's record, which its schema is registered under."""
+    record: Mapping[str, object] = json.loads(schema_text(name))
+    space, own = record.get("namespace"), str(record.get("name"))
+    return f"{space}.{own}" if space and "." not in own else own
+
+
 def schema_mistakes(name: str) -> Iterator[str]:
     """What is wrong with a schema file, each as the end of a sentence."""
     if not (FOLDER / name).is_file():
@@ -34,6 +41,8 @@ def schema_mistakes(name: str) -> Iterator[str]:
     if not isinstance(schema, Mapping) or schema.get("type") != "record":
         yield f"is {name}, whose type is not record; an event is an Avro record"
         return
+    if not schema.get("name"):
+        yield f"is {name}, whose record has no name; it is registered under it"
     fields: object = schema.get("fields")
     if not isinstance(fields, list) or not fields or not all(map(_is_field, fields)):
         yield f"is {name}, which lacks fields; each has a name and a type"

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from stacks.base import Check, Guid, Model
-from stacks.event_schemas import SchemaFile, schema_mistakes
+from stacks.event_schemas import SchemaFile, record_name, schema_mistakes
+from stacks.images import Image
 from stacks.stream_jobs import JobName, JobSettings
 
 TopicName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,48}[a-z0-9]$")]
@@ -135,6 +136,8 @@ class StreamsSettings(Model):
     """Topics by name."""
     jobs: Mapping[JobName, JobSettings] = Field(default_factory=dict[JobName, JobSettings])
     """Spark jobs that read topics, by name."""
+    registrar: Image = Image(repository="clinfra/schema-registrar", tag="1.3.0")
+    """Image that registers the schemas, built from `images/schema-registrar`."""
     notify: tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
     """Mail addresses that hear of failed jobs and of growing lag; a list of the team's."""
 
@@ -156,6 +159,7 @@ class StreamsSettings(Model):
             self._number_mistakes,
             self._client_mistakes,
             self._job_mistakes,
+            self._record_mistakes,
         )
 
     def _sku_mistakes(self) -> Iterator[str]:
@@ -207,6 +211,15 @@ class StreamsSettings(Model):
         for name, job in self.jobs.items():
             for topic in sorted(set(job.topics) - set(self.topics)):
                 yield f"jobs.{name}.topics names {topic}; {_listed(set(self.topics))} are known"
+
+    def _record_mistakes(self) -> Iterator[str]:
+        files = {each.schema_file for each in self.topics.values() if each.schema_file}
+        usable = sorted(each for each in files if not any(schema_mistakes(each)))
+        records = {each: record_name(each) for each in usable}
+        for record, count in Counter(records.values()).items():
+            if count > 1:
+                named = _listed({each for each in usable if records[each] == record})
+                yield f"schema_file names {named}, which all define {record}; one is allowed"
 
 
 def _beyond(

@@ -73,6 +73,9 @@ class EventHubs(pulumi.ComponentResource):
     """Physical name of the namespace."""
     bootstrap: pulumi.Output[str]
     """Kafka's bootstrap server, ``<host>:9093``."""
+    host: pulumi.Output[str]
+    """Host name of the namespace, of Kafka and of the schema registry."""
+    schema_group_name: pulumi.Output[str]
     schema_group_id: pulumi.Output[str]
     """ARM id of the schema group."""
     capture: CaptureIdentity | None
@@ -149,9 +152,9 @@ class EventHubs(pulumi.ComponentResource):
             )
         self.id = namespace.id
         self.name = namespace.name
-        self.bootstrap = pulumi.Output.concat(
-            namespace.name, f".servicebus.windows.net:{KAFKA_PORT}"
-        )
+        self.host = pulumi.Output.concat(namespace.name, ".servicebus.windows.net")
+        self.bootstrap = pulumi.Output.concat(self.host, f":{KAFKA_PORT}")
+        self.schema_group_name = schemas.name
         self.schema_group_id = schemas.id
         self.register_outputs({"id": self.id, "bootstrap": self.bootstrap})
 

@@ -8,6 +8,7 @@ import pulumi
 from components.compute.streaming_jobs import StreamingJobs, StreamingJobsArgs
 from components.compute.target import ClusterTarget, SparkTarget
 from components.data.event_hubs import EventHubs, EventHubsArgs
+from components.data.schema_registration import SchemaRegistration, SchemaRegistrationArgs
 from components.data.topic import CaptureTarget, Topic, TopicArgs
 from components.foundation.foundation import Foundation
 from components.foundation.identity import Grant
@@ -41,6 +42,7 @@ class EventStreams(pulumi.ComponentResource):
         - azure-native:authorization:RoleAssignment
         - clinfra:compute:StreamingJobs
         - clinfra:data:EventHubs
+        - clinfra:data:SchemaRegistration
         - clinfra:data:Topic
         - clinfra:foundation:WorkloadIdentity
     """
@@ -68,6 +70,21 @@ class EventStreams(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        if any(topic.schema_file for topic in settings.topics.values()):
+            SchemaRegistration(
+                f"{name}-schemas",
+                SchemaRegistrationArgs(
+                    placement=args.placement,
+                    settings=settings,
+                    target=args.target,
+                    host=hubs.host,
+                    group_name=hubs.schema_group_name,
+                    group_id=hubs.schema_group_id,
+                    ready=[hubs],
+                    cost_tags=cost_tags(args.settings),
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
         topics = {
             topic: _topic(f"{name}-topic-{topic}", topic, hubs, args, self)
             for topic in sorted(settings.topics)

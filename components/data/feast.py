@@ -12,17 +12,9 @@ from pulumi_kubernetes import batch, core, meta, networking
 
 from components.compute.target import ClusterTarget
 from components.data.managed_redis import PORT
+from components.workloads.job import JobPod, job_spec
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
-from components.workloads.pod import (
-    APP,
-    SCRATCH,
-    Resources,
-    bounds,
-    container_security,
-    cost_labels,
-    pod_security,
-    scratch,
-)
+from components.workloads.pod import APP, SCRATCH, Resources, cost_labels
 from components.workloads.workload import Mounted, Workload, WorkloadArgs, paths
 from stacks.feature_store import ClusteringPolicy, FeatureStoreSettings
 
@@ -124,7 +116,7 @@ class FeastServer(pulumi.ComponentResource):
                 namespace=space.namespace,
                 labels={**cost_labels(args.cost_tags), APP: _APPLY},
             ),
-            spec=_apply(args, config),
+            spec=job_spec(_apply(args, config), seconds=600, attempts=3),
             opts=pulumi.ResourceOptions(parent=self, provider=provider, depends_on=[repository]),
         )
         self.address = server.address
@@ -185,42 +177,16 @@ def _mounted(config: str) -> list[Mounted]:
     ]
 
 
-def _apply(args: FeastServerArgs, config: str) -> batch.v1.JobSpecArgs:
+def _apply(args: FeastServerArgs, config: str) -> JobPod:
     """Writes the definitions into the registry, without which no server starts."""
-    volume, mount = scratch()
-    server = pulumi.Output.from_input(args.target.registry_server)
-    files = [
-        core.v1.VolumeMountArgs(
-            name="repository", mount_path=f"{_REPOSITORY}/{file}", sub_path=file, read_only=True
-        )
-        for file in _files()
-    ]
-    container = core.v1.ContainerArgs(
-        name="apply",
-        image=server.apply(args.settings.image.reference),
+    return JobPod(
+        app=_APPLY,
+        image=args.settings.image,
+        registry_server=args.target.registry_server,
         command=["feast", "--chdir", _REPOSITORY, "apply"],
-        env=[core.v1.EnvVarArgs(name=key, value=each) for key, each in _ENVIRONMENT.items()],
-        resources=bounds(_SIZE),
-        security_context=container_security(),
-        volume_mounts=[mount, *files],
-    )
-    labels = {
-        **cost_labels(args.cost_tags),
-        APP: _APPLY,
-        "azure.workload.identity/use": "true",
-    }
-    pod = core.v1.PodSpecArgs(
-        restart_policy="Never",
-        service_account_name=SERVICE_ACCOUNT,
-        automount_service_account_token=False,
-        security_context=pod_security(),
-        containers=[container],
-        volumes=[volume, _volume(config)],
-    )
-    return batch.v1.JobSpecArgs(
-        backoff_limit=3,
-        active_deadline_seconds=600,
-        template=core.v1.PodTemplateSpecArgs(
-            metadata=meta.v1.ObjectMetaArgs(labels=labels), spec=pod
-        ),
+        environment=_ENVIRONMENT,
+        service_account=SERVICE_ACCOUNT,
+        resources=_SIZE,
+        cost_tags=args.cost_tags,
+        mounts=_mounted(config),
     )

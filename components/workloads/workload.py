@@ -154,7 +154,7 @@ def _template(args: WorkloadArgs, selector: Mapping[str, str]) -> core.v1.PodTem
         startup_probe=http_probe(args.health, args.port, patience=30),
         readiness_probe=http_probe(args.health, args.port),
         liveness_probe=http_probe(args.health, args.port, patience=6),
-        volume_mounts=[mount, *(_mount(each) for each in args.mounts)],
+        volume_mounts=[mount, *(mount_of(each) for each in args.mounts)],
     )
     spec = core.v1.PodSpecArgs(
         containers=[container],
@@ -162,18 +162,19 @@ def _template(args: WorkloadArgs, selector: Mapping[str, str]) -> core.v1.PodTem
         automount_service_account_token=False,
         security_context=pod_security(),
         topology_spread_constraints=spread(selector),
-        volumes=[volume, *_volumes(args.mounts)],
+        volumes=[volume, *volumes_of(args.mounts)],
     )
     return core.v1.PodTemplateSpecArgs(metadata=meta.v1.ObjectMetaArgs(labels=labels), spec=spec)
 
 
-def _mount(mounted: Mounted) -> core.v1.VolumeMountArgs:
+def mount_of(mounted: Mounted) -> core.v1.VolumeMountArgs:
+    """How a container sees it."""
     return core.v1.VolumeMountArgs(
         name=mounted.volume.name, mount_path=mounted.path, sub_path=mounted.file, read_only=True
     )
 
 
-def _volumes(mounts: Sequence[Mounted]) -> list[core.v1.VolumeArgs]:
+def volumes_of(mounts: Sequence[Mounted]) -> list[core.v1.VolumeArgs]:
     """Each volume once, however many of its files are mounted."""
     return list({str(each.volume.name): each.volume for each in mounts}.values())
 

@@ -1,5 +1,6 @@
 """What event streams and their jobs create, and which settings are refused."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -357,7 +358,11 @@ def test_streams_fit_what_they_stand_on(
     [
         ("{", "which is no JSON"),
         ('{"type": "string"}', "whose type is not record"),
-        ('{"type": "record", "fields": [{"name": "x"}]}', "which lacks fields"),
+        ('{"type": "record", "name": "X", "fields": [{"name": "x"}]}', "which lacks fields"),
+        (
+            '{"type": "record", "fields": [{"name": "x", "type": "int"}]}',
+            "whose record has no name",
+        ),
     ],
 )
 def test_a_schema_file_is_read_when_settings_are(
@@ -371,6 +376,22 @@ def test_a_schema_file_is_read_when_settings_are(
 
     schema_text.cache_clear()
     assert sentence in mistake
+
+
+def test_two_files_that_define_one_record_are_refused_since_a_schema_has_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stacks.event_schemas.FOLDER", tmp_path)
+    schema_text.cache_clear()
+    fields = [{"name": "x", "type": "int"}]
+    for file, name in (("a", "clinical.X"), ("b", "X")):
+        schema = {"type": "record", "namespace": "clinical", "name": name, "fields": fields}
+        (tmp_path / f"{file}.avsc").write_text(json.dumps(schema), encoding="utf-8")
+
+    told = refused(topics={each: {"schema_file": f"{each[0]}.avsc"} for each in ("aa", "bb")})
+
+    schema_text.cache_clear()
+    assert "names a.avsc, b.avsc, which all define clinical.X; one is allowed" in told
 
 
 def test_the_settings_know_the_tiers_that_the_twin_knows() -> None:
