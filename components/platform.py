@@ -8,9 +8,13 @@ import pulumi_azure_native as azure_native
 from pulumi_azure_native import resources
 
 from components.clinical.clinical import ClinicalServices, ClinicalServicesArgs
-from components.clinical.connections import engine_administrators
+from components.clinical.connections import Connections, engine_administrators
 from components.clinical.engine_pod import DATABASE as ENGINE_DATABASE
-from components.clinical.integration import clinical_connections, clinical_engine
+from components.clinical.integration import (
+    clinical_connections,
+    clinical_engine,
+    engine_principals,
+)
 from components.compute.compute import Compute, ComputeArgs
 from components.data.data_services import DataServices, DataServicesArgs
 from components.data.event_streams import EventStreams, EventStreamsArgs
@@ -123,7 +127,8 @@ class Platform(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
-        streams = _streams("streams", settings, placement, foundation, compute, self, azure)
+        below = pulumi.ResourceOptions(parent=self, providers=[azure])
+        streams = _streams(settings, placement, foundation, compute, connections, below)
         learning = MachineLearning(
             "ml",
             MachineLearningArgs(
@@ -148,6 +153,7 @@ class Platform(pulumi.ComponentResource):
             foundation,
             target,
             data.server.host,
+            streams,
             pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         self.exports = {
@@ -174,26 +180,26 @@ class Platform(pulumi.ComponentResource):
 
 
 def _streams(
-    name: str,
     settings: Settings,
     placement: Placement,
     foundation: Foundation,
     compute: Compute,
-    parent: pulumi.Resource,
-    azure: azure_native.Provider,
+    connections: Connections | None,
+    opts: pulumi.ResourceOptions,
 ) -> EventStreams | None:
     if not settings.streams.topics:
         return None
     return EventStreams(
-        name,
+        "streams",
         EventStreamsArgs(
             placement=placement,
             settings=settings,
             foundation=foundation,
             target=compute.cluster.target,
             spark=compute.spark,
+            principals=engine_principals(connections),
         ),
-        opts=pulumi.ResourceOptions(parent=parent, providers=[azure]),
+        opts=opts,
     )
 
 

@@ -146,6 +146,18 @@ class StreamsSettings(Model):
         """Whether any topic is copied to the lake."""
         return any(topic.capture for topic in self.topics.values())
 
+    def account_of(self, client: str) -> tuple[str, str] | None:
+        """Namespace and service account of a client that has them."""
+        given = self.clients[client]
+        if given.namespace and given.service_account:
+            return given.namespace, given.service_account
+        return None
+
+    def serves(self, namespace: str, service_account: str) -> bool:
+        """Whether a service account is one of the clients."""
+        account = (namespace, service_account)
+        return any(self.account_of(client) == account for client in self.clients)
+
     def readers(self, topic: str) -> tuple[str, ...]:
         """Clients and jobs that read a topic, in order of their names."""
         jobs = {name for name, job in self.jobs.items() if topic in job.topics}
@@ -158,6 +170,7 @@ class StreamsSettings(Model):
             self._topic_mistakes,
             self._number_mistakes,
             self._client_mistakes,
+            self._account_mistakes,
             self._job_mistakes,
             self._record_mistakes,
         )
@@ -206,6 +219,16 @@ class StreamsSettings(Model):
                     yield f"topics.{name}.{role} names {each}; {_listed(known[role])} are known"
                 for each in sorted(each for each, count in Counter(names).items() if count > 1):
                     yield f"topics.{name}.{role} names {each} twice"
+
+    def _account_mistakes(self) -> Iterator[str]:
+        accounts = {client: self.account_of(client) for client in self.clients}
+        for account, count in Counter(filter(None, accounts.values())).items():
+            if count > 1:
+                named = _listed({client for client in accounts if accounts[client] == account})
+                yield (
+                    f"clients {named} have one service account, {'/'.join(account)}; "
+                    "a service account has one identity, so name it once"
+                )
 
     def _job_mistakes(self) -> Iterator[str]:
         for name, job in self.jobs.items():

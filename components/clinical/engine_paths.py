@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pulumi_kubernetes import meta, networking
 
-from components.data.postgresql import PORT
 from stacks.network_paths import HTTPS, Direction, NetworkPath
 
 ADMIN = 8443
@@ -18,6 +17,7 @@ def engine_policies(
     paths: Sequence[NetworkPath],
     *,
     endpoints: str,
+    endpoint_ports: Sequence[int],
     admin_namespace: str,
 ) -> Iterator[tuple[str, networking.v1.NetworkPolicySpecArgs]]:
     """Name and content of each policy: one for each path, and three of the engine's own.
@@ -26,6 +26,7 @@ def engine_policies(
         selector: Labels of the engine's pods.
         paths: Paths of the connections.
         endpoints: CIDR block of the private endpoints, behind which the database and Key Vault are.
+        endpoint_ports: Ports that the engine reaches there.
         admin_namespace: Namespace whose pods reach the administration port.
     """
     pods = meta.v1.LabelSelectorArgs(match_labels=dict(selector))
@@ -39,7 +40,7 @@ def engine_policies(
     space = meta.v1.LabelSelectorArgs(match_labels={"kubernetes.io/metadata.name": admin_namespace})
     administrators = networking.v1.NetworkPolicyPeerArgs(namespace_selector=space)
     yield "administration", _inward(pods, administrators, ADMIN)
-    yield "endpoints", _outward(pods, [_block(endpoints)], [HTTPS, PORT])
+    yield "endpoints", _outward(pods, [_block(endpoints)], endpoint_ports)
     yield "tokens", _outward(pods, [_block(each) for each in ENTRA_NETWORKS], [HTTPS])
 
 

@@ -39,6 +39,8 @@ class EnginePod:
     database_host: pulumi.Input[str]
     database_role: pulumi.Input[str]
     """Name of the engine's identity, which is its database role."""
+    event_streams: pulumi.Input[str] | None
+    """Kafka bootstrap server, where the engine is a client of the event streams."""
     revision: str
     """Digest of channels and listener; a change of it replaces the pods, which read them once."""
     cost_tags: Mapping[str, str]
@@ -81,6 +83,7 @@ def _engine(pod: EnginePod, scratch_mount: core.v1.VolumeMountArgs) -> core.v1.C
             core.v1.EnvVarArgs(name="ENGINE_DATABASE_URL", value=url),
             core.v1.EnvVarArgs(name="ENGINE_DATABASE_ROLE", value=pod.database_role),
             core.v1.EnvVarArgs(name="ENGINE_LOADED_MARK", value=_LOADED),
+            *_streams(pod),
         ],
         ports=[core.v1.ContainerPortArgs(name="admin", container_port=ADMIN)],
         resources=bounds(Resources(cpu="500m", memory="2Gi", cpu_limit="2", memory_limit="3Gi")),
@@ -95,6 +98,13 @@ def _engine(pod: EnginePod, scratch_mount: core.v1.VolumeMountArgs) -> core.v1.C
             core.v1.VolumeMountArgs(name=CHANNELS, mount_path="/channels", read_only=True),
         ],
     )
+
+
+def _streams(pod: EnginePod) -> list[core.v1.EnvVarArgs]:
+    """Where a channel sends events, with a token of the pod's own identity."""
+    if pod.event_streams is None:
+        return []
+    return [core.v1.EnvVarArgs(name="ENGINE_EVENT_STREAMS", value=pod.event_streams)]
 
 
 def _listener(pod: EnginePod) -> core.v1.ContainerArgs:

@@ -5,9 +5,15 @@ from dataclasses import asdict
 
 import pulumi
 
-from components.clinical.connections import Connections, ConnectionsArgs
+from components.clinical.connections import (
+    NAMESPACE,
+    SERVICE_ACCOUNT,
+    Connections,
+    ConnectionsArgs,
+)
 from components.clinical.interface_engine import InterfaceEngine, InterfaceEngineArgs
 from components.compute.target import ClusterTarget
+from components.data.event_streams import EventStreams
 from components.foundation.foundation import Foundation
 from components.foundation.placement import Placement
 from components.foundation.tags import cost_tags
@@ -40,18 +46,27 @@ def clinical_connections(
     )
 
 
+def engine_principals(connections: Connections | None) -> dict[tuple[str, str], pulumi.Output[str]]:
+    """The engine's identity by its service account, for services that give it roles."""
+    if connections is None:
+        return {}
+    return {(NAMESPACE, SERVICE_ACCOUNT): connections.identity.principal_id}
+
+
 def clinical_engine(
     settings: Settings,
     connections: Connections | None,
     foundation: Foundation,
     target: ClusterTarget,
     database_host: pulumi.Input[str],
+    streams: EventStreams | None,
     opts: pulumi.ResourceOptions,
 ) -> dict[str, pulumi.Output[str]]:
     """The interface engine; gives the outputs of the stack that it brings."""
     if settings.integration is None or connections is None:
         return {}
     plan = settings.network.plan
+    producing = settings.streams.serves(NAMESPACE, SERVICE_ACCOUNT)
     engine = InterfaceEngine(
         "engine",
         InterfaceEngineArgs(
@@ -63,6 +78,7 @@ def clinical_engine(
             vault=foundation.vault,
             tenant_id=settings.tenant_id,
             database_host=database_host,
+            event_streams=streams.bootstrap if streams and producing else None,
             cost_tags=cost_tags(settings),
         ),
         opts=opts,

@@ -22,13 +22,15 @@ from components.clinical.listeners import (
     tls_listener,
 )
 from components.compute.target import ClusterTarget
+from components.data.event_hubs import KAFKA_PORT
+from components.data.postgresql import PORT
 from components.foundation.key_vault import KeyVault
 from components.workloads.mounted_secrets import secret_provider
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import APP, cost_labels
 from stacks.address_plan import AddressPlan, SubnetRole
 from stacks.interface_engine import IntegrationSettings
-from stacks.network_paths import Direction, network_paths
+from stacks.network_paths import HTTPS, Direction, network_paths
 
 _SELECTOR = {APP: SERVICE_ACCOUNT}
 _BALANCER = "service.beta.kubernetes.io/azure-load-balancer"
@@ -47,6 +49,8 @@ class InterfaceEngineArgs:
     vault: KeyVault
     tenant_id: str
     database_host: pulumi.Input[str]
+    event_streams: pulumi.Input[str] | None
+    """Kafka bootstrap server, where the engine is a client of the event streams."""
     cost_tags: Mapping[str, str]
 
 
@@ -159,6 +163,7 @@ class InterfaceEngine(pulumi.ComponentResource):
             _SELECTOR,
             network_paths(settings, args.plan),
             endpoints=str(args.plan.subnets[SubnetRole.ENDPOINTS]),
+            endpoint_ports=[HTTPS, PORT, *([KAFKA_PORT] if args.event_streams else [])],
             admin_namespace=settings.engine.admin_namespace,
         ):
             networking.v1.NetworkPolicy(
@@ -224,6 +229,7 @@ def _server(args: InterfaceEngineArgs, *, revision: str) -> apps.v1.StatefulSetS
         registry_server=args.target.registry_server,
         database_host=args.database_host,
         database_role=args.connections.identity.name,
+        event_streams=args.event_streams,
         revision=revision,
         cost_tags=args.cost_tags,
     )

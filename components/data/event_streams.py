@@ -18,7 +18,7 @@ from components.foundation.roles import Role, assign_role
 from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from stacks.settings import Settings
-from stacks.streams import ClientSettings, StreamsSettings
+from stacks.streams import StreamsSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,9 @@ class EventStreamsArgs:
     target: ClusterTarget
     spark: SparkTarget | None
     """Where jobs run, in an environment that has Databricks."""
+    principals: Mapping[tuple[str, str], pulumi.Input[str]]
+    """Object id of the identity of each service account that has one already, by its namespace and
+    name; such a client gets its roles there, as a service account takes on one identity alone."""
 
 
 class EventStreams(pulumi.ComponentResource):
@@ -90,9 +93,9 @@ class EventStreams(pulumi.ComponentResource):
             for topic in sorted(settings.topics)
         }
         self.client_ids = {}
-        for client, given in sorted(settings.clients.items()):
+        for client in sorted(settings.clients):
             grants = list(grants_of(client, settings, topics, hubs.schema_group_id))
-            made = _client(f"{name}-client-{client}", client, given, grants, args, self)
+            made = _client(f"{name}-client-{client}", client, grants, args, self)
             if made:
                 self.client_ids[client] = made.client_id
         if settings.jobs and args.spark:
@@ -165,30 +168,32 @@ def _topic(
 def _client(  # a row of the table of clients
     name: str,
     client: str,
-    settings: ClientSettings,
     grants: list[Grant],
     args: EventStreamsArgs,
     parent: pulumi.Resource,
 ) -> WorkloadIdentity | None:
     """An identity for a service account, or roles for an identity that exists."""
-    if settings.namespace and settings.service_account:
+    account = args.settings.streams.account_of(client)
+    given = args.settings.streams.clients[client].principal_id
+    principal = args.principals.get(account) if account else given
+    if account and principal is None:
         return WorkloadIdentity(
             name,
             WorkloadIdentityArgs(
                 placement=args.placement,
                 role=f"streams-{client}",
                 issuer_url=args.target.issuer_url,
-                namespace=settings.namespace,
-                service_account=settings.service_account,
+                namespace=account[0],
+                service_account=account[1],
                 grants=grants,
             ),
             opts=pulumi.ResourceOptions(parent=parent),
         )
-    for grant in grants if settings.principal_id else ():
+    for grant in grants if principal is not None else ():
         assign_role(
             f"{name}-{grant.key}",
             grant.role,
-            principal_id=settings.principal_id or "",
+            principal_id=principal or "",
             scope=grant.scope,
             subscription_id=args.placement.subscription_id,
             parent=parent,

@@ -85,7 +85,7 @@ def test_each_connection_opens_its_own_path_and_no_policy_opens_another() -> Non
         "connection-laboratory-1": (["10.8.6.16/28"], [2576]),
         "connection-record-1": (["203.0.113.16/28"], [443]),
         "connection-archive-1": (["10.8.7.20/32"], [2762]),
-        "endpoints": ([str(PLAN.subnets[SubnetRole.ENDPOINTS])], [443, 5432]),
+        "endpoints": ([str(PLAN.subnets[SubnetRole.ENDPOINTS])], [443, 5432, 9093]),
         "tokens": (
             ["20.190.128.0/18", "20.20.32.0/19", "20.231.128.0/19", "40.126.0.0/18"],
             [443],

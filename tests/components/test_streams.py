@@ -9,7 +9,7 @@ from stacks.event_schemas import schema_mistakes, schema_text
 from stacks.load import load_settings
 from stacks.settings import Settings
 from stacks.streams import LIMITS, StreamsSettings, StreamsSku
-from tests.harness.environments import ROOT, recorded
+from tests.harness.environments import ROOT, recorded, recorded_of
 from tests.harness.recording import Recording
 from tests.harness.variants import SENDER, streams_of_others
 
@@ -117,7 +117,7 @@ def test_capture_writes_to_the_raw_zone_as_an_identity_that_may_do_nothing_else(
 
 def test_clients_and_jobs_get_rights_on_single_topics() -> None:
     recording = recorded("prod")
-    sender = roles(recording, "streams-client-interface-engine-identity-")
+    sender = roles(recording, "streams-client-interface-engine-")
     reader = roles(recording, "streams-client-serving-identity-")
     job = roles(recording, "streams-jobs-vital-signs-principal-identity-")
     scopes = {
@@ -150,6 +150,51 @@ def test_an_identity_of_another_team_gets_roles_and_a_compacted_topic_keeps_the_
     }
     assert dead.get("retentionDescription.cleanupPolicy") == "Delete"
     assert not [each for each in recording.resources if "client-epic-identity" in each.name]
+
+
+@pytest.mark.parametrize("stack", ["qa", "staging", "prod"])
+def test_no_service_account_has_two_identities(stack: str) -> None:
+    recording = recorded(stack)
+    token = "azure-native:managedidentity:FederatedIdentityCredential"  # noqa: S105  # a type
+    accounts = [str(each.get("subject")) for each in recording.of_type(token)]
+
+    assert sorted(accounts) == sorted(set(accounts))
+    assert "system:serviceaccount:interface-engine:interface-engine" in accounts
+
+
+def test_the_engine_sends_with_the_identity_that_its_pods_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = ("interface-engine", "interface-engine")
+    monkeypatch.setattr("components.platform.engine_principals", lambda _: {account: SENDER})
+    recording = recorded_of(load_settings(ROOT / "stacks" / "Pulumi.qa.yaml"), "qa")
+    server = recording.one("engine-server")
+    environment = server.get("spec.template.spec.containers.0.env")
+    sent = {
+        each.name: each.inputs["principalId"]
+        for each in recording.of_type("azure-native:authorization:RoleAssignment")
+        if each.name.startswith("streams-client-")
+    }
+
+    assert sent == {
+        "streams-client-interface-engine-send-adt-events": SENDER,
+        "streams-client-interface-engine-schemas": SENDER,
+    }
+    assert isinstance(environment, list)
+    (streams,) = [each for each in environment if each["name"] == "ENGINE_EVENT_STREAMS"]
+    assert str(streams["value"]).endswith(".servicebus.windows.net:9093")
+
+
+def test_a_client_of_another_engine_keeps_an_identity_of_its_own() -> None:
+    own = {"namespace": "mirth", "service_account": "mirth"}
+    streams: dict[str, object] = {"clients": {"interface-engine": own}}
+    made = recorded_of(Settings.model_validate(environment("qa", streams=streams)), "qa")
+    identity = made.one("streams-client-interface-engine-federation")
+    kept = made.one("engine-server").get("spec.template.spec.containers.0.env")
+
+    assert identity.get("subject") == "system:serviceaccount:mirth:mirth"
+    assert isinstance(kept, list)
+    assert "ENGINE_EVENT_STREAMS" not in {each["name"] for each in kept}
 
 
 def parameters(recording: Recording, job: str) -> list[str]:
@@ -239,8 +284,6 @@ def test_the_namespace_is_watched_and_capture_where_there_is_any() -> None:
 
 
 def test_nothing_is_made_without_a_topic() -> None:
-    from tests.harness.environments import recorded_of
-
     bare = Settings.model_validate(
         environment("qa", streams={"topics": {}, "jobs": {}, "clients": {}})
     )
@@ -294,6 +337,15 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     (
         {"clients": {"engine": {"namespace": "clinical"}}},
         "namespace and service_account are needed, or principal_id",
+    ),
+    (
+        {
+            "clients": {
+                each: {"namespace": "clinical", "service_account": "engine"}
+                for each in ("aa", "bb")
+            }
+        },
+        "clients aa, bb have one service account, clinical/engine; a service account has one",
     ),
     (
         {"topics": {"adt": {"schema_file": "nowhere.avsc"}}},
