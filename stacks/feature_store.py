@@ -66,6 +66,18 @@ class Persistence(StrEnum):
     NONE = "none"
 
 
+class MaterialisationSettings(Model):
+    """How the history of the lake gets into the Redis."""
+
+    schedule: Annotated[str, StringConstraints(pattern=r"^(\S+ ){4}\S+$")] = "*/15 * * * *"
+    """When it runs: five cron fields, UTC."""
+    delay_minutes: Annotated[int, Field(ge=0, le=120)] = 5
+    """Minutes that late data is given: a run ends so long before it starts, and an event that
+    arrives later than that is never taken over."""
+    time_limit_minutes: Annotated[int, Field(ge=1, le=240)] = 30
+    """Minutes after which a run is ended."""
+
+
 class FeatureStoreSettings(Model):
     """Feature serving: Azure Managed Redis with a Feast server before it."""
 
@@ -89,6 +101,8 @@ class FeatureStoreSettings(Model):
     """Pods of the feature server."""
     image: Image = Image(repository="clinfra/feast", tag="0.67.0")
     """Image of the feature server, built from `images/feast`."""
+    materialisation: MaterialisationSettings = Field(default_factory=MaterialisationSettings)
+    """What fills the Redis from the lake."""
 
     @property
     def size(self) -> str:

@@ -8,6 +8,7 @@ import pulumi
 from components.compute.target import ClusterTarget
 from components.data.feast import NAMESPACE, SERVICE_ACCOUNT, FeastServer, FeastServerArgs
 from components.data.feature_store import FeatureReader, FeatureStore, FeatureStoreArgs
+from components.data.materialisation import WRITER, Materialisation, MaterialisationArgs
 from components.data.postgresql import Administrator, PostgreSql, PostgreSqlArgs
 from components.data.vector_store import VectorStoreOutputs
 from components.data.vector_stores import VectorStores, VectorStoresArgs
@@ -44,6 +45,7 @@ class DataServices(pulumi.ComponentResource):
         - clinfra:data:PostgreSql
         - clinfra:data:FeatureStore
         - clinfra:data:FeastServer
+        - clinfra:data:Materialisation
         - clinfra:data:VectorStores
         - clinfra:foundation:WorkloadIdentity
     """
@@ -74,7 +76,8 @@ class DataServices(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        reader = _reader(f"{name}-feast", args, self)
+        reader = _feast_identity(f"{name}-feast", SERVICE_ACCOUNT, args, self)
+        writer = _feast_identity(f"{name}-materialiser", WRITER, args, self)
         store = FeatureStore(
             f"{name}-features",
             FeatureStoreArgs(
@@ -82,7 +85,10 @@ class DataServices(pulumi.ComponentResource):
                 settings=settings.feature_store,
                 link=foundation.link,
                 vault=foundation.vault,
-                readers=[FeatureReader(key="feast", principal_id=reader.principal_id)],
+                readers=[
+                    FeatureReader(key="feast", principal_id=reader.principal_id),
+                    FeatureReader(key="materialiser", principal_id=writer.principal_id),
+                ],
                 workspace_id=foundation.logs.id,
                 protect=args.settings.protection.data,
             ),
@@ -95,7 +101,19 @@ class DataServices(pulumi.ComponentResource):
                 target=args.target,
                 redis_host=store.host,
                 registry_path=_registry_path(foundation),
+                history_path=_history_path(foundation),
                 client_id=reader.client_id,
+                cost_tags=cost_tags(args.settings),
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        Materialisation(
+            f"{name}-materialisation",
+            MaterialisationArgs(
+                settings=settings.feature_store,
+                target=args.target,
+                server=features,
+                client_id=writer.client_id,
                 cost_tags=cost_tags(args.settings),
             ),
             opts=pulumi.ResourceOptions(parent=self),
@@ -123,20 +141,29 @@ def _groups(args: DataServicesArgs) -> list[Administrator]:
     ]
 
 
-def _reader(name: str, args: DataServicesArgs, parent: pulumi.Resource) -> WorkloadIdentity:
+def _feast_identity(
+    name: str, account: str, args: DataServicesArgs, parent: pulumi.Resource
+) -> WorkloadIdentity:
+    """An identity of Feast; each of its processes reads the zone and writes the registry there."""
     zone = args.foundation.lake.zone_ids[LakeZone.FEATURES]
     return WorkloadIdentity(
         name,
         WorkloadIdentityArgs(
             placement=args.placement,
-            role="feast",
+            role=account,
             issuer_url=args.target.issuer_url,
             namespace=NAMESPACE,
-            service_account=SERVICE_ACCOUNT,
+            service_account=account,
             grants=[Grant(key="features", role=Role.STORAGE_BLOB_DATA_CONTRIBUTOR, scope=zone)],
         ),
         opts=pulumi.ResourceOptions(parent=parent),
     )
+
+
+def _history_path(foundation: Foundation) -> pulumi.Output[str]:
+    """Folder of the views' history, known when the zone exists."""
+    zone = foundation.lake.zone_addresses[LakeZone.FEATURES]
+    return pulumi.Output.concat(zone, "history")
 
 
 def _registry_path(foundation: Foundation) -> pulumi.Output[str]:

@@ -22,12 +22,12 @@ NAMESPACE = "features"
 SERVICE_ACCOUNT = "feast"
 DEFINITIONS = Path(__file__).parents[2] / "images" / "feast" / "repository"
 """Feature definitions: entities, views and services in Feast's own language."""
-_REPOSITORY = "/etc/feast"
+REPOSITORY = "/etc/feast"
 _SETTINGS = "feature_store.yaml"
 _HTTP_PORT = 6566
 _APPLY = "feast-apply"
 _ENVIRONMENT = {"FEAST_USAGE": "False", "HOME": SCRATCH, "PYTHONDONTWRITEBYTECODE": "1"}
-_SIZE = Resources(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="1Gi")
+SIZE = Resources(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="1Gi")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,8 @@ class FeastServerArgs:
     redis_host: pulumi.Input[str]
     registry_path: pulumi.Input[str]
     """Address of the feature registry in the lake."""
+    history_path: pulumi.Input[str]
+    """Address of the folder in the lake that holds the views' history as Parquet."""
     client_id: pulumi.Input[str]
     """Client id of the identity that reads the store."""
     cost_tags: Mapping[str, str]
@@ -63,12 +65,19 @@ class FeastServer(pulumi.ComponentResource):
 
     address: pulumi.Output[str]
     """Address inside the cluster."""
+    namespace: pulumi.Output[str]
+    """Name of the namespace."""
+    config: str
+    """Name of the config map with settings and definitions."""
+    environment: Mapping[str, pulumi.Input[str]]
+    """Variables of every process of Feast."""
 
     def __init__(
         self, name: str, args: FeastServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("clinfra:data:FeastServer", name, {}, opts)
         provider, config = args.target.provider, f"feast-{digest_of(args.settings)}"
+        self.config, self.environment = config, _environment(args)
         space = WorkloadNamespace(
             f"{name}-space",
             WorkloadNamespaceArgs(
@@ -89,17 +98,17 @@ class FeastServer(pulumi.ComponentResource):
                 namespace=space.namespace,
                 app=SERVICE_ACCOUNT,
                 image=args.settings.image,
-                command=["feast", "--chdir", _REPOSITORY, "serve", "--host", "0.0.0.0"],  # noqa: S104
+                command=["feast", "--chdir", REPOSITORY, "serve", "--host", "0.0.0.0"],  # noqa: S104
                 port=_HTTP_PORT,
                 health="/health",
-                environment=_ENVIRONMENT,
+                environment=self.environment,
                 client_id=args.client_id,
                 replicas=args.settings.replicas,
-                resources=_SIZE,
+                resources=SIZE,
                 cost_tags=args.cost_tags,
                 callers=[NAMESPACE, "serving"],
                 egress_ports=[443, PORT],
-                mounts=_mounted(config),
+                mounts=mounted(config),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[repository]),
         )
@@ -119,7 +128,7 @@ class FeastServer(pulumi.ComponentResource):
             spec=job_spec(_apply(args, config), seconds=600, attempts=3),
             opts=pulumi.ResourceOptions(parent=self, provider=provider, depends_on=[repository]),
         )
-        self.address = server.address
+        self.address, self.namespace = server.address, space.namespace
         self.register_outputs({"address": self.address})
 
 
@@ -160,6 +169,10 @@ def _feast_settings(args: FeastServerArgs) -> pulumi.Output[str]:
     )
 
 
+def _environment(args: FeastServerArgs) -> dict[str, pulumi.Input[str]]:
+    return {**_ENVIRONMENT, "FEATURE_HISTORY": args.history_path}
+
+
 def _volume(config: str) -> core.v1.VolumeArgs:
     source = core.v1.ConfigMapVolumeSourceArgs(name=config)
     return core.v1.VolumeArgs(name="repository", config_map=source)
@@ -169,11 +182,10 @@ def _files() -> tuple[str, ...]:
     return (_SETTINGS, *definitions())
 
 
-def _mounted(config: str) -> list[Mounted]:
+def mounted(config: str) -> list[Mounted]:
     """Each file by itself: Feast reads a folder's links as files of another, unnamable folder."""
     return [
-        Mounted(volume=_volume(config), path=f"{_REPOSITORY}/{file}", file=file)
-        for file in _files()
+        Mounted(volume=_volume(config), path=f"{REPOSITORY}/{file}", file=file) for file in _files()
     ]
 
 
@@ -183,10 +195,10 @@ def _apply(args: FeastServerArgs, config: str) -> JobPod:
         app=_APPLY,
         image=args.settings.image,
         registry_server=args.target.registry_server,
-        command=["feast", "--chdir", _REPOSITORY, "apply"],
-        environment=_ENVIRONMENT,
+        command=["feast", "--chdir", REPOSITORY, "apply"],
+        environment=_environment(args),
         service_account=SERVICE_ACCOUNT,
-        resources=_SIZE,
+        resources=SIZE,
         cost_tags=args.cost_tags,
-        mounts=_mounted(config),
+        mounts=mounted(config),
     )

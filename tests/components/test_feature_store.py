@@ -7,6 +7,7 @@ import pytest
 
 from components.data.feast import definitions, digest_of
 from components.data.feature_store import conditions
+from components.data.materialisation import command
 from stacks.feature_store import (
     SIZES_GB,
     ClusteringPolicy,
@@ -194,6 +195,48 @@ def test_the_job_is_no_endpoint_of_the_server_and_may_reach_redis_and_azure() ->
         "app.kubernetes.io/name": labels["app.kubernetes.io/name"]
     }
     assert paths.get("spec.ingress") in (None, [])
+
+
+def test_a_bounded_job_fills_the_store_with_an_identity_of_its_own() -> None:
+    recording = recorded("prod")
+    job = recording.one("data-materialisation-job")
+    account = recording.one("data-materialisation-account")
+    run = "spec.jobTemplate.spec"
+
+    assert job.get("spec.schedule") == "*/15 * * * *"
+    assert job.get("spec.concurrencyPolicy") == "Forbid"
+    assert job.get(f"{run}.activeDeadlineSeconds") == 1800
+    assert job.get(f"{run}.backoffLimit") == 1
+    assert job.get(f"{run}.template.spec.serviceAccountName") == "feast-materialise"
+    assert job.get(f"{run}.template.spec.securityContext.runAsNonRoot") is True
+    assert account.get("metadata.name") == "feast-materialise"
+    federation = recording.one("data-materialiser-federation")
+    assert federation.get("subject") == "system:serviceaccount:features:feast-materialise"
+    assert recording.one("data-features-reader-materialiser").get("accessPolicyName") == "default"
+
+
+def test_the_job_has_the_servers_image_settings_and_variables() -> None:
+    recording = recorded("prod")
+    job, server = (
+        recording.one("data-materialisation-job"),
+        recording.one("data-feature-server-server-deployment"),
+    )
+    pod, served = "spec.jobTemplate.spec.template.spec", "spec.template.spec"
+    environment = job.get(f"{pod}.containers.0.env")
+
+    for each in ("image", "env"):
+        assert job.get(f"{pod}.containers.0.{each}") == server.get(f"{served}.containers.0.{each}")
+    assert job.get(f"{pod}.volumes") == server.get(f"{served}.volumes")
+    assert isinstance(environment, list)
+    (history,) = [each["value"] for each in environment if each["name"] == "FEATURE_HISTORY"]
+    assert str(history).startswith("abfss://features@")
+    assert str(history).endswith("/history")
+
+
+def test_late_data_is_given_its_delay() -> None:
+    said = command(7)[-1]
+
+    assert 'materialize-incremental "$(date --utc --date "7 minutes ago"' in said
 
 
 def test_a_changed_definition_has_another_name_so_that_it_is_applied(

@@ -166,7 +166,12 @@ def test_the_engine_sends_with_the_identity_that_its_pods_have(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     account = ("interface-engine", "interface-engine")
-    monkeypatch.setattr("components.platform.engine_principals", lambda _: {account: SENDER})
+
+    def principals(connections: object) -> dict[tuple[str, str], str]:
+        assert connections
+        return {account: SENDER}
+
+    monkeypatch.setattr("components.platform.engine_principals", principals)
     recording = recorded_of(load_settings(ROOT / "stacks" / "Pulumi.qa.yaml"), "qa")
     server = recording.one("engine-server")
     environment = server.get("spec.template.spec.containers.0.env")

@@ -52,8 +52,10 @@ class _Endpoint(BaseHTTPRequestHandler):
             self._answer(200, _listed(self.service, self._name(), query["prefix"][0]))
         elif self._name() in self.service.files:
             content = self.service.files[self._name()]
-            length = f"bytes 0-{len(content) - 1}/{len(content)}"
-            self._answer(206, content, {"Content-Range": length, "ETag": _etag(content)})
+            first, last = _wanted(self.headers["x-ms-range"] or self.headers["Range"], content)
+            length = f"bytes {first}-{last}/{len(content)}"
+            part = content[first : last + 1]
+            self._answer(206, part, {"Content-Range": length, "ETag": _etag(content)})
         else:
             self._refuse(404, "BlobNotFound")
 
@@ -114,6 +116,13 @@ class _Endpoint(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # inherited
         """Say nothing."""
+
+
+def _wanted(asked: str | None, content: bytes) -> tuple[int, int]:
+    """First and last byte of the part that is asked for."""
+    first, _, last = (asked or "bytes=0-").removeprefix("bytes=").partition("-")
+    end = len(content) - 1
+    return int(first), min(int(last), end) if last else end
 
 
 def _etag(content: bytes) -> str:

@@ -1,11 +1,13 @@
 """Entities and feature views of the clinical models, applied to the registry at each deployment."""
 
+import os
 from datetime import timedelta
 
 from feast import Entity, FeatureService, FeatureView, Field, FileSource, PushSource, ValueType
 from feast.types import Float64, Int64, String
 
-LAKE = "features"
+HISTORY = os.environ["FEATURE_HISTORY"]
+"""Folder of the lake; each view's history is a Parquet file or a folder of them."""
 
 patient = Entity(
     name="patient",
@@ -18,7 +20,7 @@ vital_signs_source = PushSource(
     name="vital_signs_push",
     batch_source=FileSource(
         name="vital_signs_history",
-        path=f"{LAKE}/vital_signs.parquet",
+        path=f"{HISTORY}/vital_signs.parquet",
         timestamp_field="occurred_at",
     ),
 )
@@ -26,7 +28,7 @@ lab_trends_source = PushSource(
     name="lab_trends_push",
     batch_source=FileSource(
         name="lab_trends_history",
-        path=f"{LAKE}/lab_trends.parquet",
+        path=f"{HISTORY}/lab_trends.parquet",
         timestamp_field="occurred_at",
     ),
 )
