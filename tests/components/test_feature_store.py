@@ -229,8 +229,8 @@ def test_the_job_has_the_servers_image_settings_and_variables() -> None:
     assert job.get(f"{pod}.volumes") == server.get(f"{served}.volumes")
     assert isinstance(environment, list)
     (history,) = [each["value"] for each in environment if each["name"] == "FEATURE_HISTORY"]
-    assert str(history).startswith("abfss://features@")
-    assert str(history).endswith("/history")
+    assert str(history).startswith("abfss://")
+    assert str(history).endswith(".dfs.core.windows.net/history")
 
 
 def test_late_data_is_given_its_delay() -> None:
