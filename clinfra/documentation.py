@@ -9,6 +9,7 @@ from pathlib import Path
 from clinfra.mistakes_page import mistakes_page
 from clinfra.pictures import tree_of, with_pictures
 from stacks.schema import rendered as rendered_schema
+from stacks.schema import rendered_card
 from stacks.settings import Settings
 from twin.coverage import coverage_page
 
@@ -26,6 +27,7 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/twin-coverage.md"): coverage_page(),
         Path("docs/reference/mistakes.md"): mistakes_page(),
         Path("stacks/settings.schema.json"): rendered_schema(),
+        Path("stacks/model-card.schema.json"): rendered_card(),
         **dict(_pictured()),
     }
 

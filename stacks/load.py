@@ -6,8 +6,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from stacks.partial import Mistake, mistakes
 from stacks.problems import (
@@ -23,6 +21,7 @@ from stacks.problems import (
     shortened,
 )
 from stacks.settings import Settings
+from stacks.yaml_file import label, parsed, position
 
 _OWN_KEYS = ("config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment")
 _DEEPEST = 60
@@ -35,7 +34,7 @@ def load_settings(path: Path) -> Settings:
     Raises:
         SettingsError: With all problems of the file at once.
     """
-    tree = _Tree(_label(path), _read(path))
+    tree = _Tree(label(path), parsed(path, "Pulumi.*.yaml", "stack file"))
     config = tree.config()
     values, problems = tree.own_values(config)
     try:
@@ -61,36 +60,6 @@ def _all_told(
     for path, mistake in mistakes(Settings, values):
         if (path, mistake) not in told:
             yield tree.mistake(path, mistake)
-
-
-def _label(path: Path) -> str:
-    """The file as people call it: its folder and its name."""
-    return f"{path.parent.name}/{path.name}"
-
-
-def _read(path: Path) -> object:
-    try:
-        loaded: object = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        known = sorted(each.name for each in path.parent.glob("Pulumi.*.yaml"))
-        have = f"this folder has {', '.join(known)}" if known else "this folder has no stack file"
-        raise _whole(path, "the file does not exist", have) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _whole(path, "the file cannot be read", str(error)) from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = (error.problem or "not YAML").splitlines()[0]
-        raise SettingsError([Problem(_label(path), line, "(YAML)", "", what)]) from None
-    except (YAMLError, ValueError, RecursionError, NotImplementedError) as error:
-        text = (str(error).splitlines() or ["not YAML"])[0]
-        raise _whole(path, "the file is not YAML", text) from None
-    except Exception as error:  # noqa: BLE001  # the parser's own faults on hostile input
-        raise _whole(path, "the file is not YAML", type(error).__name__) from None
-    return loaded
-
-
-def _whole(path: Path, what: str, more: str) -> SettingsError:
-    return SettingsError([Problem(_label(path), 1, "(file)", "", f"{what}: {more}")])
 
 
 class _Tree:
@@ -179,22 +148,8 @@ class _Tree:
             node = node.get("config", {})
             path = (f"{NAMESPACE}:{path[0]}", *path[1:]) if path else ()
         for part in path:
-            found = _position(node, part)
+            found = position(node, part)
             if found is None:
                 break
             line, node = found
         return line + 1
-
-
-def _position(node: object, part: str | int) -> tuple[int, object] | None:
-    place = getattr(node, "lc", None)
-    if isinstance(node, Mapping) and part in node and place is not None:
-        return int(place.key(part)[0]), node[part]
-    if (
-        isinstance(node, Sequence)
-        and isinstance(part, int)
-        and part < len(node)
-        and place is not None
-    ):
-        return int(place.item(part)[0]), node[part]
-    return None

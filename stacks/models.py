@@ -1,20 +1,175 @@
 """Settings of the models that an environment serves."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from stacks.base import Model
+from stacks.base import Check, Model
+from stacks.card_files import card_path, load_card
+from stacks.compute import GpuPoolSettings
+from stacks.evaluations import Thresholds, shortfalls
 from stacks.images import Image
+from stacks.model_cards import ModelCard, ModelName, gaps_for, missing_approvals
+from stacks.problems import SettingsError
+from stacks.risk_tiers import RiskTier
+from stacks.vocabulary import Environment
+from stacks.yaml_file import label
 
-ModelName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,29}$")]
-"""Name of a model in MLflow's registry, and of its service."""
+__all__ = ["ModelName", "ModelSettings", "model_mistakes"]
+
+Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 
 
-class ModelSettings(Model):
-    """One model that the environment serves."""
+class ServiceResources(Model):
+    """Bounds of one pod; what it asks for is what it may have, so that no neighbour slows it."""
+
+    cpu_millicores: Annotated[int, Field(ge=100, le=64_000)] = 1000
+    """Processor time in thousandths of a core."""
+    memory_mib: Annotated[int, Field(ge=256, le=524_288)] = 2048
+    """Memory in MiB."""
+
+
+class GpuShare(Model):
+    """What a pod takes of a GPU pool."""
+
+    pool: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,11}$")]
+    """Pool of ``cluster.gpu_pools``; where it has ``mig``, a unit is one slice, else one GPU."""
+    units: Annotated[int, Field(ge=1, le=8)] = 1
+    """GPUs or slices of one pod."""
+
+
+class ScalingSettings(Model):
+    """How many pods serve a model."""
+
+    min_replicas: Annotated[int, Field(ge=1, le=100)] = 2
+    """Pods that always run; two live through the loss of a node."""
+    max_replicas: Annotated[int, Field(ge=1, le=100)] = 6
+    """Pods under the highest load."""
+    cpu_percent: Annotated[int, Field(ge=20, le=90)] = 60
+    """Processor use, in percent of the request, from which a pod is added."""
+
+    def _checks(self) -> Sequence[Check]:
+        return (self._order_mistakes,)
+
+    def _order_mistakes(self) -> Iterator[str]:
+        if self.max_replicas < self.min_replicas:
+            yield (
+                f"max_replicas is {self.max_replicas}; "
+                f"at least min_replicas, {self.min_replicas}, is allowed"
+            )
+
+
+class CanarySettings(Model):
+    """A second version that answers a share of the requests; its card is its own."""
 
     version: Annotated[int, Field(ge=1)]
     """Version in MLflow's registry."""
     image: Image
     """Image that serves it."""
+    weight: Annotated[int, Field(ge=0, le=50)] = 0
+    """Percent of the requests that it answers; at 0 it runs, ready, and answers none."""
+    replicas: Annotated[int, Field(ge=1, le=20)] = 1
+    """Pods of the canary."""
+    timeout_ms: Annotated[int, Field(ge=50, le=10_000)] = 1000
+    """Time in milliseconds after which the champion answers in the canary's place."""
+
+
+class ModelSettings(Model):
+    """One model that the environment serves; its card is ``stacks/cards/<environment>/``'s."""
+
+    version: Annotated[int, Field(ge=1)]
+    """Version in MLflow's registry."""
+    image: Image
+    """Image that serves it, with its digest."""
+    risk_tier: RiskTier = RiskTier.HIGH
+    """How much harm a wrong answer can do; the card must have what the tier demands."""
+    thresholds: Thresholds = Field(default_factory=Thresholds)
+    """What the evaluation on the card must reach."""
+    resources: ServiceResources = Field(default_factory=ServiceResources)
+    """Bounds of one pod."""
+    gpu: GpuShare | None = None
+    """What a pod takes of a GPU pool; without it the model runs on processors."""
+    scaling: ScalingSettings = Field(default_factory=ScalingSettings)
+    """How many pods serve it."""
+    callers: tuple[Namespace, ...] = ()
+    """Namespaces whose pods may ask it; nobody else may."""
+    canary: CanarySettings | None = None
+    """A second version beside it."""
+
+    def _checks(self) -> Sequence[Check]:
+        return (self._digest_mistakes, self._canary_mistakes)
+
+    def _digest_mistakes(self) -> Iterator[str]:
+        if self.image.digest is None:
+            yield "image.digest is not given; a model is served by content, not by tag"
+        if self.canary and self.canary.image.digest is None:
+            yield "canary.image.digest is not given; a model is served by content, not by tag"
+
+    def _canary_mistakes(self) -> Iterator[str]:
+        if self.canary and self.canary.version == self.version:
+            yield f"canary.version is {self.version}, the same as version; another is needed"
+
+
+def model_mistakes(
+    models: Mapping[ModelName, ModelSettings],
+    environment: Environment,
+    gpu_pools: Sequence[GpuPoolSettings],
+    *,
+    approved: bool,
+) -> Iterator[str]:
+    """Why models cannot be served: no card that does, or no GPU pool of the name.
+
+    Args:
+        models: Models by name.
+        environment: Whose cards are read.
+        gpu_pools: GPU pools of the cluster.
+        approved: Whether every approval of the tier must be there.
+    """
+    pools = [pool.name for pool in gpu_pools]
+    for name, model in models.items():
+        if model.gpu and model.gpu.pool not in pools:
+            known = ", ".join(pools) or "none"
+            yield f"models.{name}.gpu.pool is {model.gpu.pool}; cluster.gpu_pools has {known}"
+        version = (f"models.{name}", name, model.version, model.image)
+        yield from _card_mistakes(*version, environment, model, approved=approved)
+        if model.canary:
+            given = model.canary
+            version = (f"models.{name}.canary", name, given.version, given.image)
+            yield from _card_mistakes(*version, environment, model, approved=approved)
+
+
+def _card_mistakes(
+    where: str,
+    name: ModelName,
+    version: int,
+    image: Image,
+    environment: Environment,
+    model: ModelSettings,
+    *,
+    approved: bool,
+) -> Iterator[str]:
+    path = card_path(environment, name, canary=where.endswith(".canary"))
+    try:
+        card = load_card(path)
+    except SettingsError as error:
+        yield from (f"{where} has no usable card: {each}" for each in error.problems)
+        return
+    reasons = [
+        *_identity_mistakes(card, name, version, image),
+        *gaps_for(card, model.risk_tier),
+        *shortfalls(card.evaluation, model.thresholds),
+        *(missing_approvals(card, model.risk_tier) if approved else ()),
+    ]
+    yield from (f"{where} cannot be served: in {label(path)}, {each}" for each in reasons)
+
+
+def _identity_mistakes(
+    card: ModelCard, name: ModelName, version: int, image: Image
+) -> Iterator[str]:
+    if card.name != name:
+        yield f"name is {card.name}; {name} is needed"
+    if card.lineage.version != version:
+        yield f"lineage.version is {card.lineage.version}; the stack file serves {version}"
+    if image.digest and card.lineage.image_digest != image.digest:
+        yield f"lineage.image_digest is {card.lineage.image_digest}; the stack file has another"

@@ -1,4 +1,4 @@
-"""What is wrong with a stack file, in the reader's words."""
+"""What is wrong with a file of `stacks`, in the reader's words."""
 
 import difflib
 import reprlib
@@ -9,7 +9,7 @@ from functools import cache
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from stacks.settings import Settings
+from stacks.base import Model
 
 NAMESPACE = "clinfra"
 KeyPath = tuple[str | int, ...]
@@ -17,7 +17,7 @@ KeyPath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in a stack file."""
+    """One mistake in a file."""
 
     file: str
     line: int
@@ -79,10 +79,10 @@ def as_written(location: KeyPath, values: object) -> KeyPath:
     return tuple(path)
 
 
-def meant(section: KeyPath, mistake: str) -> KeyPath:
+def meant(section: KeyPath, mistake: str, model: type[Model] | None = None) -> KeyPath:
     """Path of the key that a sentence about a section begins with, else of the section."""
     first, *more = mistake.partition(" ")[0].split(".")
-    known = known_keys(tuple(part for part in section if isinstance(part, str)))
+    known = known_keys(tuple(part for part in section if isinstance(part, str)), model)
     return (*section, first, *more) if first in known else section
 
 
@@ -94,31 +94,31 @@ def _below(values: object, part: str | int) -> object:
     return None
 
 
-def allowed_by(details: ErrorDetails) -> str:
-    """What may stand there, from pydantic's error."""
+def allowed_by(details: ErrorDetails, model: type[Model] | None = None) -> str:
+    """What may stand there, from pydantic's error on a file of `model`, or on the settings."""
     kind, context = details["type"], details.get("ctx", {})
     if kind == "missing":
         return "a value is required here"
     if kind == "extra_forbidden":
-        return _unknown_key(details)
+        return _unknown_key(details, model)
     if kind == "string_pattern_mismatch":
         return f"text that matches {context.get('pattern')} is allowed"
     message = details["msg"]
     return (message[:1].lower() + message[1:]).replace("input should be", "allowed is")
 
 
-def _unknown_key(details: ErrorDetails) -> str:
+def _unknown_key(details: ErrorDetails, model: type[Model] | None) -> str:
     *parents, key = details["loc"]
-    known = known_keys(tuple(part for part in parents if isinstance(part, str)))
+    known = known_keys(tuple(part for part in parents if isinstance(part, str)), model)
     near = difflib.get_close_matches(str(key), known, n=1)
     if near:
         return f"no such key; did you mean '{near[0]}'?"
     return f"no such key; allowed are {', '.join(known)}" if known else "no such key"
 
 
-def known_keys(path: tuple[str, ...]) -> list[str]:
-    """Keys that the section at ``path`` allows, from the JSON Schema of the settings."""
-    schema = _schema()
+def known_keys(path: tuple[str, ...], model: type[Model] | None = None) -> list[str]:
+    """Keys that the section at ``path`` allows, from the JSON Schema of the model or settings."""
+    schema = _schema(model)
     node: object = schema
     for part in path:
         node = _property(schema, node, part)
@@ -128,7 +128,11 @@ def known_keys(path: tuple[str, ...]) -> list[str]:
 
 
 @cache
-def _schema() -> dict[str, object]:
+def _schema(model: type[Model] | None) -> dict[str, object]:
+    if model:
+        return model.model_json_schema()
+    from stacks.settings import Settings  # settings read files whose problems are told here
+
     return Settings.model_json_schema()
 
 

@@ -1,7 +1,8 @@
-"""The JSON Schema of a stack file, for editors; ``make docs`` writes it."""
+"""The JSON Schemas of stack files and model cards, for editors; ``make docs`` writes them."""
 
 import json
 
+from stacks.model_cards import ModelCard
 from stacks.problems import NAMESPACE
 from stacks.settings import Settings
 
@@ -35,6 +36,24 @@ def stack_file_schema() -> dict[str, object]:
     }
 
 
+def card_schema() -> dict[str, object]:
+    """Schema of ``stacks/cards/<environment>/<model>.yaml``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **ModelCard.model_json_schema(),
+        "title": "clinfra model card",
+    }
+
+
 def rendered() -> str:
-    """The schema as it stands in the repository."""
-    return json.dumps(stack_file_schema(), indent=2, ensure_ascii=False) + "\n"
+    """The schema of stack files as it stands in the repository."""
+    return _text(stack_file_schema())
+
+
+def rendered_card() -> str:
+    """The schema of model cards as it stands in the repository."""
+    return _text(card_schema())
+
+
+def _text(schema: dict[str, object]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

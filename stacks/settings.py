@@ -18,7 +18,7 @@ from stacks.foundation import (
 )
 from stacks.interface_engine import IntegrationSettings, address_mistakes
 from stacks.ml import MlflowFlavour, MlflowSettings
-from stacks.models import ModelName, ModelSettings
+from stacks.models import ModelName, ModelSettings, model_mistakes
 from stacks.operations import LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
 from stacks.streams import StreamsSettings, StreamsSku
@@ -124,6 +124,7 @@ class Settings(Model):
             self._vector_store_mistakes,
             self._health_data_mistakes,
             self._integration_mistakes,
+            self._model_mistakes,
         )
 
     def _region_mistakes(self) -> Iterator[str]:
@@ -192,3 +193,8 @@ class Settings(Model):
 
     def _integration_mistakes(self) -> Iterator[str]:
         yield from address_mistakes(self.integration, self.network.address_space)
+
+    def _model_mistakes(self) -> Iterator[str]:
+        patients = self.tags.data_classification is DataClassification.PHI
+        pools = self.cluster.gpu_pools
+        yield from model_mistakes(self.models, self.environment, pools, approved=patients)
