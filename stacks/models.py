@@ -18,6 +18,8 @@ from stacks.yaml_file import label
 
 __all__ = ["ModelName", "ModelSettings", "model_mistakes"]
 
+CANARY_SUFFIX = "-canary"
+"""What the objects of a canary have after the model's name."""
 Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 
 
@@ -28,6 +30,8 @@ class ServiceResources(Model):
     """Processor time in thousandths of a core."""
     memory_mib: Annotated[int, Field(ge=256, le=524_288)] = 2048
     """Memory in MiB."""
+    scratch_gib: Annotated[int, Field(ge=1, le=512)] = 4
+    """Disk in GiB that the model is downloaded to; it goes with the pod."""
 
 
 class GpuShare(Model):
@@ -126,17 +130,28 @@ def model_mistakes(
         gpu_pools: GPU pools of the cluster.
         approved: Whether every approval of the tier must be there.
     """
-    pools = [pool.name for pool in gpu_pools]
     for name, model in models.items():
-        if model.gpu and model.gpu.pool not in pools:
-            known = ", ".join(pools) or "none"
-            yield f"models.{name}.gpu.pool is {model.gpu.pool}; cluster.gpu_pools has {known}"
+        if name.endswith(CANARY_SUFFIX):
+            yield f"models.{name} ends with {CANARY_SUFFIX}, which names canaries"
+        if model.gpu:
+            yield from _pool_mistakes(name, model.gpu.pool, gpu_pools)
         version = (f"models.{name}", name, model.version, model.image)
         yield from _card_mistakes(*version, environment, model, approved=approved)
         if model.canary:
             given = model.canary
             version = (f"models.{name}.canary", name, given.version, given.image)
             yield from _card_mistakes(*version, environment, model, approved=approved)
+
+
+def _pool_mistakes(
+    name: ModelName, pool: str, gpu_pools: Sequence[GpuPoolSettings]
+) -> Iterator[str]:
+    capacity = {each.name: each.capacity for each in gpu_pools}
+    if pool not in capacity:
+        known = ", ".join(capacity) or "none"
+        yield f"models.{name}.gpu.pool is {pool}; cluster.gpu_pools has {known}"
+    elif all(each.spot for each in capacity[pool]):
+        yield f"models.{name}.gpu.pool is {pool}, which has spot machines alone; they go any time"
 
 
 def _card_mistakes(

@@ -198,3 +198,8 @@ class Settings(Model):
         patients = self.tags.data_classification is DataClassification.PHI
         pools = self.cluster.gpu_pools
         yield from model_mistakes(self.models, self.environment, pools, approved=patients)
+        if self.models and self.mlflow.flavour is MlflowFlavour.DATABRICKS:
+            yield (
+                "models are given and mlflow.flavour is databricks; "
+                "they are loaded from the tracking server on the cluster, aks"
+            )

@@ -11,6 +11,7 @@ from components.foundation.placement import Placement
 from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.mlflow import Mlflow, MlflowArgs
+from components.ml.model_services import ModelServices, ModelServicesArgs
 from stacks.settings import Settings
 
 
@@ -34,6 +35,7 @@ class MachineLearning(pulumi.ComponentResource):
 
     Creates:
         - clinfra:ml:Mlflow
+        - clinfra:ml:ModelServices
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -61,4 +63,18 @@ class MachineLearning(pulumi.ComponentResource):
             else pulumi.Output.from_input("databricks")
         )
         self.exports = {"mlflow": tracking_uri}
+        if args.settings.models:
+            services = ModelServices(
+                f"{name}-models",
+                ModelServicesArgs(
+                    placement=args.placement,
+                    environment=args.settings.environment,
+                    models=args.settings.models,
+                    target=args.compute.cluster.target,
+                    tracking_uri=tracking_uri,
+                    cost_tags=cost_tags(args.settings),
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.exports |= {f"model_{each}": at for each, at in services.addresses.items()}
         self.register_outputs(dict(self.exports))

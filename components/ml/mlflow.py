@@ -22,7 +22,7 @@ from stacks.ml import MlflowSettings
 NAMESPACE = "mlflow"
 SERVICE_ACCOUNT = "mlflow"
 DATABASE = "mlflow"
-_HTTP_PORT = 5000
+HTTP_PORT = 5000
 
 
 def mlflow_identity(
@@ -102,8 +102,8 @@ class Mlflow(pulumi.ComponentResource):
                 namespace=space.namespace,
                 app=SERVICE_ACCOUNT,
                 image=args.settings.image,
-                command=["mlflow", "server", "--host", "0.0.0.0", "--port", str(_HTTP_PORT)],  # noqa: S104
-                port=_HTTP_PORT,
+                command=["mlflow", "server", "--host", "0.0.0.0", "--port", str(HTTP_PORT)],  # noqa: S104
+                port=HTTP_PORT,
                 health="/health",
                 environment=_environment(args),
                 client_id=args.identity.client_id,
@@ -128,7 +128,7 @@ class Mlflow(pulumi.ComponentResource):
                     certificate_uri=settings.certificate_uri,
                     application_client_id=settings.application_client_id,
                     upstream=server.address,
-                    upstream_port=_HTTP_PORT,
+                    upstream_port=HTTP_PORT,
                     cost_tags=args.cost_tags,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),

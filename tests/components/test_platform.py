@@ -18,6 +18,7 @@ from tests.harness.variants import (
     databricks_mlflow,
     enterprise,
     every_vector_store,
+    models_on_gpus,
     streams_of_others,
 )
 
@@ -49,7 +50,13 @@ def test_no_two_resources_share_type_and_name(stack: str) -> None:
 
 def test_every_component_creates_what_its_docstring_says_and_all_of_it() -> None:
     seen: dict[str, set[str]] = {}
-    variants = (enterprise(), databricks_mlflow(), streams_of_others(), every_vector_store())
+    variants = (
+        enterprise(),
+        databricks_mlflow(),
+        streams_of_others(),
+        every_vector_store(),
+        models_on_gpus(),
+    )
     for recording in (*map(recorded, STACKS), *variants):
         type_of = {e.name: e.type for e in recording.resources if e.type.startswith("clinfra:")}
         for each in recording.resources:

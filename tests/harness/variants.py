@@ -97,6 +97,20 @@ def databricks_mlflow() -> Recording:
 
     def change(values: Values) -> None:
         values["mlflow"] = {"flavour": "databricks"}
+        values.pop("models")
+
+    return _changed(change)
+
+
+@cache
+def models_on_gpus() -> Recording:
+    """QA whose model and its canary each take a GPU, and whose canary answers nothing."""
+
+    def change(values: Values) -> None:
+        model = values["models"]["sepsis-early-warning"]
+        assert isinstance(model, dict)
+        model["gpu"] = {"pool": "gput4"}
+        model["canary"]["weight"] = 0
 
     return _changed(change)
 

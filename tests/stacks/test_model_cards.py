@@ -294,17 +294,30 @@ def test_a_model_without_a_card_cannot_be_served(tmp_path: Path) -> None:
             "      gpu: {pool: big}\n      thresholds:",
             "gpu.pool is big; cluster.gpu_pools has gput4",
         ),
+        ("version: 8", "version: 7", "canary.version is 7, the same as version; another is needed"),
         (
-            "      thresholds:",
-            "      canary: {version: 7, image: {repository: a, tag: b}}\n      thresholds:",
-            "canary.version is 7, the same as version; another is needed",
+            (
+                "name: gput4\n        max_nodes: 2\n        capacity:\n"
+                "          - {vm_size: Standard_NC4as_T4_v3, spot: true}\n"
+                "          - {vm_size: Standard_NC4as_T4_v3}"
+            ),
+            (
+                "name: gput4\n        capacity:\n"
+                "          - {vm_size: Standard_NC4as_T4_v3, spot: true}"
+            ),
+            "gpu.pool is gput4, which has spot machines alone; they go any time",
         ),
     ],
 )
 def test_a_model_is_refused_when_settings_are_loaded(
     tmp_path: Path, old: str, new: str, sentence: str
 ) -> None:
-    told = models_refused(tmp_path, lambda text: text.replace(old, new))
+    def change(text: str) -> str:
+        assert old in text
+        gpu = "      gpu: {pool: gput4}\n" if "gput4" in old else ""
+        return text.replace(old, new).replace("      callers:", f"{gpu}      callers:")
+
+    told = models_refused(tmp_path, change)
 
     assert any(sentence in each and f"clinfra:models.{NAME}" in each for each in told), told
 
@@ -319,9 +332,12 @@ def test_a_canary_needs_a_card_of_its_own(tmp_path: Path) -> None:
     digest = f"sha256:{'0a' * 32}"
     image = f"{{repository: a, tag: b, digest: {digest}}}"
     canary = f"      canary: {{version: 8, image: {image}}}\n      thresholds:"
-    told = models_refused(tmp_path, lambda text: text.replace("      thresholds:", canary))
+    text = (ROOT / "stacks" / "Pulumi.prod.yaml").read_text(encoding="utf-8")
+    told = models_refused(tmp_path, lambda _: text.replace("      thresholds:", canary))
 
-    assert any(f"qa/{NAME}.canary.yaml:1: (file): the file does not exist" in each for each in told)
+    assert any(
+        f"prod/{NAME}.canary.yaml:1: (file): the file does not exist" in each for each in told
+    )
 
 
 def test_qa_serves_a_high_risk_model_whose_approvals_are_not_all_there() -> None:
