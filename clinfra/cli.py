@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clinfra.cards import card_app
 from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.local import twin_app
@@ -36,6 +37,7 @@ app = typer.Typer(
 state_app = typer.Typer(help="Look after the local state.", no_args_is_help=True)
 app.add_typer(state_app, name="state")
 app.add_typer(twin_app, name="twin")
+app.add_typer(card_app, name="card")
 
 
 @app.command()

@@ -26,9 +26,9 @@ Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 class ServiceResources(Model):
     """Bounds of one pod; what it asks for is what it may have, so that no neighbour slows it."""
 
-    cpu_millicores: Annotated[int, Field(ge=100, le=64_000)] = 1000
+    cpu_millicores: Annotated[int, Field(ge=100, le=64_000)] = 1250
     """Processor time in thousandths of a core."""
-    memory_mib: Annotated[int, Field(ge=256, le=524_288)] = 2048
+    memory_mib: Annotated[int, Field(ge=256, le=524_288)] = 2560
     """Memory in MiB."""
     scratch_gib: Annotated[int, Field(ge=1, le=512)] = 4
     """Disk in GiB that the model is downloaded to; it goes with the pod."""
@@ -75,7 +75,7 @@ class CanarySettings(Model):
     """Percent of the requests that it answers; at 0 it runs, ready, and answers none."""
     replicas: Annotated[int, Field(ge=1, le=20)] = 1
     """Pods of the canary."""
-    timeout_ms: Annotated[int, Field(ge=50, le=10_000)] = 1000
+    timeout_ms: Annotated[int, Field(ge=50, le=10_000)] = 800
     """Time in milliseconds after which the champion answers in the canary's place."""
 
 

@@ -194,7 +194,7 @@ def test_without_a_canary_nothing_is_routed() -> None:
         "host": "it",
         "port": 80,
         "percent": 5,
-        "timeout_ms": 1000,
+        "timeout_ms": 800,
     }
 
 
