@@ -178,6 +178,7 @@ def _environment(version: ServedVersion) -> dict[str, pulumi.Input[str]]:
         "MODEL_URI": f"models:/{version.model}/{version.version}",
         "MODEL_RUN_ID": version.card.lineage.run_id,
         "MLFLOW_TRACKING_URI": version.tracking_uri,
+        "MLFLOW_DISABLE_TELEMETRY": "true",
         "CARD_FILE": f"{_CARD_FOLDER}/{CARD_FILE}",
         **routing,
     }

@@ -15,7 +15,7 @@ from stacks.model_cards import missing_for
 from stacks.models import CanarySettings
 from stacks.risk_tiers import RiskTier
 from stacks.vocabulary import Environment
-from tests.harness.environments import recorded
+from tests.harness.environments import ROOT, recorded
 from tests.harness.recording import Recording, Registered
 from tests.harness.variants import databricks_mlflow, models_on_gpus
 from tests.stacks.test_model_cards import NAME, card
@@ -97,6 +97,18 @@ def test_a_model_is_served_by_digest_and_by_version_of_the_run_on_its_card() -> 
     assert given["MODEL_URI"] == f"models:/{NAME}/7"
     assert given["MODEL_RUN_ID"] == card().lineage.run_id
     assert given["MLFLOW_TRACKING_URI"] == "http://mlflow.mlflow.svc"
+
+
+def test_the_server_gets_every_variable_that_it_cannot_start_without() -> None:
+    image = ROOT / "images" / "model-server"
+    needed = re.findall(r'given\["(\w+)"\]', (image / "server.py").read_text(encoding="utf-8"))
+    exposed = re.findall(r"^EXPOSE (\d+) (\d+)$", (image / "Dockerfile").read_text(), re.MULTILINE)
+    ports = cast("list[dict[str, int]]", champion(recorded("prod")).get(f"{CONTAINER}.ports"))
+
+    assert needed
+    for deployment in (champion(recorded("qa")), canary(recorded("qa"))):
+        assert set(needed) <= set(environment_of(deployment))
+    assert [tuple(f"{each['containerPort']:g}" for each in ports)] == exposed
 
 
 def test_its_pods_get_the_card_and_another_card_is_another_map() -> None:

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.functional.processes import Server, free_port, running
-from tests.harness.environments import ROOT
+from tests.harness.environments import ROOT, recorded
 
 if find_spec("mlflow") is None:
     pytest.skip("MLflow is not installed: dependency group functional", allow_module_level=True)
@@ -38,15 +38,29 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return address, str(json.loads(done.stdout.splitlines()[-1])["run"])
 
 
+def variables() -> dict[str, str]:
+    """Those of the component's container."""
+    deployment = recorded("prod").one("ml-models-sepsis-early-warning-champion-deployment")
+    listed = deployment.get("spec.template.spec.containers.0.env")
+    assert isinstance(listed, list)
+    return {str(each["name"]): str(each["value"]) for each in listed}
+
+
 def server_at(
     port: int, folder: Path, registry: str, run: str, ready: str
 ) -> AbstractContextManager[Server]:
-    """The server under the variables that the component gives its pods."""
+    """The server under the component's variables, but for model, registry, files and ports."""
+    card = folder / "card.json"
+    card.write_text('{"name": "sepsis"}', encoding="utf-8")
     return running(
         [sys.executable, str(PROGRAM)],
         log=folder / "log",
         ready=lambda: status(port, ready) not in {0, 503} or status(port, "/health") == 503,
         environment={
+            **variables(),
+            "HOME": str(folder),
+            "CARD_FILE": str(card),
+            "ROUTING_FILE": str(folder / "routing.json"),
             "MODEL_NAME": "sepsis",
             "MODEL_VERSION": "1",
             "MODEL_URI": "models:/sepsis/1",
@@ -91,6 +105,10 @@ def test_a_registered_model_answers_through_the_server(port: int) -> None:
 
     assert code == 200
     assert json.loads(text)["predictions"] == [1, 0]
+
+
+def test_the_card_of_the_pod_is_given(port: int) -> None:
+    assert ask(port, "/card") == (200, '{"name": "sepsis"}')
 
 
 def test_what_the_models_signature_refuses_is_not_repeated(port: int) -> None:
