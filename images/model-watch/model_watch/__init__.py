@@ -1,0 +1,1 @@
+"""Watches a model in use, and retrains it under a budget."""
