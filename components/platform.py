@@ -138,6 +138,7 @@ class Platform(pulumi.ComponentResource):
                 compute=compute,
                 data=data,
                 tracker=tracker,
+                streams=streams,
             ),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )

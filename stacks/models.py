@@ -8,10 +8,12 @@ from pydantic import Field, StringConstraints
 from stacks.base import Check, Model
 from stacks.card_files import card_path, load_card
 from stacks.compute import GpuPoolSettings
+from stacks.drift import DriftSettings
 from stacks.evaluations import Thresholds, shortfalls
 from stacks.images import Image
 from stacks.model_cards import ModelCard, ModelName, gaps_for, missing_approvals
 from stacks.problems import SettingsError
+from stacks.retraining import RetrainingSettings
 from stacks.risk_tiers import RiskTier
 from stacks.vocabulary import Environment
 from stacks.yaml_file import label
@@ -100,6 +102,10 @@ class ModelSettings(Model):
     """Namespaces whose pods may ask it; nobody else may."""
     canary: CanarySettings | None = None
     """A second version beside it."""
+    drift: DriftSettings | None = None
+    """Watch over drift, performance and data quality; without it there is none."""
+    retraining: RetrainingSettings | None = None
+    """Retraining within limits; without it there is none."""
 
     def _checks(self) -> Sequence[Check]:
         return (self._digest_mistakes, self._canary_mistakes)

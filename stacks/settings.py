@@ -18,6 +18,7 @@ from stacks.foundation import (
 )
 from stacks.interface_engine import IntegrationSettings, address_mistakes
 from stacks.ml import MlflowFlavour, MlflowSettings
+from stacks.model_watch import watch_mistakes
 from stacks.models import ModelName, ModelSettings, model_mistakes
 from stacks.operations import LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
@@ -125,6 +126,7 @@ class Settings(Model):
             self._health_data_mistakes,
             self._integration_mistakes,
             self._model_mistakes,
+            lambda: watch_mistakes(self.models, self.streams, self.cluster, self.mlflow),
         )
 
     def _region_mistakes(self) -> Iterator[str]:

@@ -40,6 +40,9 @@ class EventHubsArgs:
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
     protect: bool
+    trusted_services: bool
+    """Whether Azure Monitor reaches event hubs past the firewall, by its identity, with alerts
+    (learn.microsoft.com/azure/event-hubs/private-link-service, "Trusted Microsoft services")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +121,7 @@ class EventHubs(pulumi.ComponentResource):
             resource_group_name=group,
             default_action=eventhub.DefaultAction.DENY,
             public_network_access=eventhub.PublicNetworkAccessFlag.DISABLED,
-            trusted_service_access_enabled=False,
+            trusted_service_access_enabled=args.trusted_services,
             opts=pulumi.ResourceOptions(parent=self),
         )
         schemas = eventhub.SchemaRegistry(

@@ -17,6 +17,7 @@ from components.foundation.placement import Placement
 from components.foundation.roles import Role, assign_role
 from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from stacks.model_watch import alerts_need_streams
 from stacks.settings import Settings
 from stacks.streams import StreamsSettings
 
@@ -52,6 +53,8 @@ class EventStreams(pulumi.ComponentResource):
 
     bootstrap: pulumi.Output[str]
     """Kafka's bootstrap server, ``<host>:9093``."""
+    hubs: EventHubs
+    """The namespace."""
     client_ids: Mapping[str, pulumi.Output[str]]
     """Client ids of the identities that were made, by the client's name."""
 
@@ -70,6 +73,7 @@ class EventStreams(pulumi.ComponentResource):
                 raw_zone_id=foundation.lake.zone_ids[LakeZone.RAW],
                 workspace_id=foundation.logs.id,
                 protect=args.settings.protection.data,
+                trusted_services=alerts_need_streams(args.settings.models),
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -114,6 +118,7 @@ class EventStreams(pulumi.ComponentResource):
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
+        self.hubs = hubs
         self.bootstrap = hubs.bootstrap
         self.register_outputs({"bootstrap": self.bootstrap})
 

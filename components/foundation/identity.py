@@ -20,6 +20,8 @@ class Grant:
     role: Role
     scope: pulumi.Input[str]
     """ARM id that the role holds on."""
+    condition: str | None = None
+    """What narrows the role within the scope."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ class Identity(pulumi.ComponentResource):
                 scope=grant.scope,
                 subscription_id=placement.subscription_id,
                 parent=self,
+                condition=grant.condition,
             )
             for grant in args.grants
         ]

@@ -77,6 +77,10 @@ class AzureKind(Enum):
     DEPLOYMENT = NameRule("dep", 64)
     LOG_ANALYTICS = NameRule("log", 63)
     EVENT_HUBS = NameRule("evhns", 50, unique=True)
+    ACTION_GROUP = NameRule("ag", 260)
+    QUERY_ALERT = NameRule("qalert", 260)
+    DATA_COLLECTION_ENDPOINT = NameRule("dce", 44)
+    DATA_COLLECTION_RULE = NameRule("dcr", 64)
     METRIC_ALERT = NameRule("alert", 260)
     HEALTH_DATA_WORKSPACE = NameRule("ahds", 24, separator="", unique=True)
 

@@ -24,6 +24,8 @@ class Role(Enum):
     PRIVATE_DNS_ZONE_CONTRIBUTOR = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
     KEY_VAULT_CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
     MANAGED_IDENTITY_OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
+    STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+    MONITORING_METRICS_PUBLISHER = "3913510d-42f4-4e42-8a64-420c390055eb"
     STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
     SEARCH_INDEX_DATA_READER = "1407120a-92aa-4202-b7e9-c0e197c71c8f"
     SEARCH_INDEX_DATA_CONTRIBUTOR = "8ebe5a00-799e-43f5-93ac-243d3dce84a7"
@@ -40,7 +42,7 @@ class Role(Enum):
     EVENT_GRID_EVENT_SUBSCRIPTION_CONTRIBUTOR = "428e0ff0-5e57-4d9c-a221-2c70d0e0a443"
 
 
-def assign_role(
+def assign_role(  # noqa: PLR0913  # one keyword for each part of an assignment
     name: str,
     role: Role,
     *,
@@ -49,6 +51,7 @@ def assign_role(
     scope: pulumi.Input[str],
     subscription_id: str,
     parent: pulumi.Resource,
+    condition: str | None = None,
 ) -> authorization.RoleAssignment:
     """Give a principal one role on one scope.
 
@@ -63,6 +66,7 @@ def assign_role(
         scope: ARM id that the role holds on.
         subscription_id: Subscription that the environment lives in.
         parent: The component that needs the assignment.
+        condition: What narrows the role within the scope, such as to some folders.
     """
     return authorization.RoleAssignment(
         name,
@@ -74,6 +78,8 @@ def assign_role(
         principal_id=principal_id,
         principal_type=principal_type,
         scope=scope,
+        condition=condition,
+        condition_version="2.0" if condition else None,
         opts=pulumi.ResourceOptions(parent=parent),
     )
 

@@ -6,12 +6,15 @@ import pulumi
 
 from components.compute.compute import Compute
 from components.data.data_services import DataServices
+from components.data.event_streams import EventStreams
 from components.foundation.foundation import Foundation
 from components.foundation.placement import Placement
 from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.mlflow import Mlflow, MlflowArgs
 from components.ml.model_services import ModelServices, ModelServicesArgs
+from components.ml.model_watch import namespaces_of
+from components.ml.model_watches import ModelWatches, ModelWatchesArgs
 from stacks.settings import Settings
 
 
@@ -26,6 +29,8 @@ class MachineLearningArgs:
     data: DataServices
     tracker: WorkloadIdentity | None
     """Identity of the tracking server, where it runs on the cluster."""
+    streams: EventStreams | None
+    """Where alerts come to retraining."""
 
 
 class MachineLearning(pulumi.ComponentResource):
@@ -36,6 +41,7 @@ class MachineLearning(pulumi.ComponentResource):
     Creates:
         - clinfra:ml:Mlflow
         - clinfra:ml:ModelServices
+        - clinfra:ml:ModelWatches
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -56,12 +62,26 @@ class MachineLearning(pulumi.ComponentResource):
                     database_host=args.data.server.host,
                     lake=args.foundation.lake,
                     cost_tags=cost_tags(args.settings),
+                    callers=namespaces_of(args.settings.models),
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             ).tracking_uri
             if args.tracker
             else pulumi.Output.from_input("databricks")
         )
+        if any(each.drift or each.retraining for each in args.settings.models.values()):
+            ModelWatches(
+                f"{name}-watch",
+                ModelWatchesArgs(
+                    placement=args.placement,
+                    settings=args.settings,
+                    foundation=args.foundation,
+                    target=args.compute.cluster.target,
+                    streams=args.streams.hubs if args.streams else None,
+                    tracking_uri=tracking_uri,
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
         self.exports = {"mlflow": tracking_uri}
         if args.settings.models:
             services = ModelServices(

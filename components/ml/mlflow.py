@@ -1,6 +1,6 @@
 """MLflow tracking and model registry on the cluster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -65,6 +65,8 @@ class MlflowArgs:
     lake: Lake
     """Where artifacts go."""
     cost_tags: Mapping[str, str]
+    callers: Sequence[str]
+    """Namespaces that call it beside its own, serving and training."""
 
 
 class Mlflow(pulumi.ComponentResource):
@@ -110,7 +112,7 @@ class Mlflow(pulumi.ComponentResource):
                 replicas=args.settings.replicas,
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="2Gi"),
                 cost_tags=args.cost_tags,
-                callers=[NAMESPACE, "serving", "training"],
+                callers=[NAMESPACE, "serving", "training", *args.callers],
                 egress_ports=[443, PORT],
             ),
             opts=pulumi.ResourceOptions(parent=self),

@@ -34,6 +34,8 @@ class LogAnalytics(pulumi.ComponentResource):
 
     id: pulumi.Output[str]
     """ARM id of the workspace."""
+    name: pulumi.Output[str]
+    """Physical name of the workspace."""
 
     def __init__(
         self, name: str, args: LogAnalyticsArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,4 +61,5 @@ class LogAnalytics(pulumi.ComponentResource):
         )
         diagnostic_setting(f"{name}-diagnostics", workspace.id, workspace.id, parent=self)
         self.id = workspace.id
+        self.name = workspace.name
         self.register_outputs({"id": self.id})

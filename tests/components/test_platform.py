@@ -20,6 +20,7 @@ from tests.harness.variants import (
     every_vector_store,
     models_on_gpus,
     streams_of_others,
+    watched_model,
 )
 
 LEDGER = Path(__file__).parent / "ledger"
@@ -56,6 +57,7 @@ def test_every_component_creates_what_its_docstring_says_and_all_of_it() -> None
         streams_of_others(),
         every_vector_store(),
         models_on_gpus(),
+        watched_model(),
     )
     for recording in (*map(recorded, STACKS), *variants):
         type_of = {e.name: e.type for e in recording.resources if e.type.startswith("clinfra:")}

@@ -48,6 +48,17 @@ OUTPUTS: dict[str, dict[str, object]] = {
         "keyUriWithVersion": "https://vault.example/keys/key/1",
     },
     "azure-native:keyvault:Vault": {"properties": {"vaultUri": "https://vault.example/"}},
+    "azure-native:monitor:ActionGroup": {
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": "66666666-0000-4000-8000-000000000001",
+            "tenantId": "66666666-0000-4000-8000-0000000000aa",
+        },
+    },
+    "azure-native:monitor:DataCollectionEndpoint": {
+        "logsIngestion": {"endpoint": "https://ingestion.example"},
+    },
+    "azure-native:monitor:DataCollectionRule": {"immutableId": "dcr-0"},
     "azure-native:managedidentity:UserAssignedIdentity": {
         "principalId": "11111111-0000-4000-8000-000000000001",
         "clientId": "22222222-0000-4000-8000-000000000001",

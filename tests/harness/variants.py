@@ -115,6 +115,31 @@ def models_on_gpus() -> Recording:
     return _changed(change)
 
 
+def watch_a_model(values: Values) -> None:
+    """A model that is watched and retrained, and whose alerts go to people as well."""
+    values["models"] = {
+        "sepsis-early-warning": {
+            "version": 3,
+            "image": {"repository": "clinfra/sepsis", "tag": "3.1.0"},
+            "drift": {"notify": ["ml-on-call@mercy.example"]},
+            "retraining": {
+                "triggers": {"every_days": 30, "new_labels": 2000},
+                "limits": {"usd_per_hour": 0.55},
+                "training": {
+                    "image": {"repository": "clinfra/sepsis-training", "tag": "3.1.0"},
+                    "gpu_pool": "gput4",
+                },
+            },
+        }
+    }
+
+
+@cache
+def watched_model() -> Recording:
+    """QA with a model that is watched and retrained."""
+    return _changed(watch_a_model)
+
+
 PRINCIPAL = {name: f"{digit * 8}-0000-4000-8000-000000000001" for name, digit in READ_WRITE}
 EVERY_STORE: dict[str, dict[str, object]] = {
     "pg": {"backend": "pgvector", "database": "pg"},

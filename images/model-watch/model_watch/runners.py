@@ -63,7 +63,12 @@ class KubernetesRunner:
 
     def state(self, reference: str) -> State:
         """How far a job is."""
-        status = self._ask("GET", f"jobs/{reference}").json().get("status", {})
+        try:
+            status = self._ask("GET", f"jobs/{reference}").json().get("status", {})
+        except requests.HTTPError as error:
+            if error.response.status_code == requests.codes.not_found:
+                return State.FAILED  # somebody deleted it
+            raise
         held = {each["type"] for each in status.get("conditions", ()) if each["status"] == "True"}
         if "Complete" in held:
             return State.SUCCEEDED

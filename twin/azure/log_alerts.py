@@ -1,0 +1,221 @@
+"""Records that come by the ingestion API, and alerts on what queries find."""
+
+from collections.abc import Iterator, Mapping
+
+from twin.azure.arm import arm, fault, known, name_of, text
+from twin.azure.demands import one_of
+from twin.azure.judges import between, items, settled
+from twin.check import Fault
+from twin.cloud import Cloud
+from twin.kinds import CloudRule, Rule, guid
+from twin.marks import ASSUMED, SCHEMA, documented
+from twin.wire import Properties, at
+
+_LEARN = "https://learn.microsoft.com/azure/azure-monitor"
+_RULES_PAGE = f"{_LEARN}/data-collection/data-collection-rule-structure"
+_ALERTS_PAGE = f"{_LEARN}/alerts/alerts-create-log-alert-rule"
+_FREQUENCIES: Mapping[str, int] = {
+    "PT1M": 1,
+    "PT5M": 5,
+    "PT10M": 10,
+    "PT15M": 15,
+    "PT30M": 30,
+    "PT45M": 45,
+    "PT1H": 60,
+    "PT2H": 120,
+    "PT3H": 180,
+    "PT4H": 240,
+    "PT5H": 300,
+    "PT6H": 360,
+    "P1D": 1440,
+}
+_WINDOWS: Mapping[str, int] = {**_FREQUENCIES, "PT24H": 1440, "P2D": 2880, "PT48H": 2880}
+_EVERY, _OVER = "evaluationFrequency", "windowSize"
+_ACTION_GROUP = "azure-native:monitor:ActionGroup"
+
+
+def _endpoint(inputs: Properties, identifier: str) -> Properties:
+    name, region = name_of(identifier), text(inputs, "location")
+    host = f"{name}-{guid(identifier)[:4]}.{region}-1"
+    return {
+        "immutableId": f"dce-{guid(identifier).replace('-', '')}",
+        "logsIngestion": {"endpoint": f"https://{host}.ingest.monitor.azure.com"},
+        "metricsIngestion": {"endpoint": f"https://{host}.metrics.ingest.monitor.azure.com"},
+        "configurationAccess": {"endpoint": f"https://{host}.handler.control.monitor.azure.com"},
+    }
+
+
+def _rule(_inputs: Properties, identifier: str) -> Properties:
+    return {"immutableId": f"dcr-{guid(identifier).replace('-', '')}"}
+
+
+def _destinations(inputs: Properties) -> set[str]:
+    kinds = known(inputs, "destinations")
+    return {
+        text(each, "name")
+        for kind in (kinds if isinstance(kinds, Mapping) else ())
+        for _, each in items(inputs, f"destinations.{kind}")
+    }
+
+
+def _flows(inputs: Properties) -> Iterator[Fault]:
+    declared = known(inputs, "streamDeclarations")
+    streams = set(declared) if isinstance(declared, Mapping) else set[str]()
+    targets = _destinations(inputs)
+    for path, flow in items(inputs, "dataFlows"):
+        for where, stream in items(flow, "streams"):
+            if isinstance(stream, str) and stream.startswith("Custom-") and stream not in streams:
+                yield fault(f"{path}.{where}", stream, "a stream of streamDeclarations is allowed")
+        for where, target in items(flow, "destinations"):
+            if isinstance(target, str) and targets and target not in targets:
+                yield fault(f"{path}.{where}", target, f"{', '.join(sorted(targets))} is allowed")
+
+
+def _streams(inputs: Properties) -> Iterator[Fault]:
+    declared = known(inputs, "streamDeclarations")
+    for name in declared if isinstance(declared, Mapping) else ():
+        if not name.startswith("Custom-"):
+            yield fault(
+                f"streamDeclarations.{name}", name, "a name that begins with Custom- is allowed"
+            )
+
+
+def _workspaces(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    for path, each in items(inputs, "destinations.logAnalytics"):
+        target = text(each, "workspaceResourceId")
+        if target and cloud.get(target) is None:
+            yield fault(f"{path}.workspaceResourceId", target, "a workspace that exists is allowed")
+
+
+def _tables(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    targets = {
+        text(each, "name"): text(each, "workspaceResourceId")
+        for _, each in items(inputs, "destinations.logAnalytics")
+    }
+    for path, flow in items(inputs, "dataFlows"):
+        table = text(flow, "outputStream").removeprefix("Custom-")
+        for _, target in items(flow, "destinations"):
+            workspace = targets.get(str(target), "")
+            if table.endswith("_CL") and workspace:
+                wanted = f"{workspace}/tables/{table}"
+                if cloud.get(wanted) is None:
+                    yield fault(f"{path}.outputStream", f"Custom-{table}", "a table that exists")
+
+
+def _longer(inputs: Properties) -> Iterator[Fault]:
+    often, over = _FREQUENCIES.get(text(inputs, _EVERY)), _WINDOWS.get(text(inputs, _OVER))
+    if often is not None and over is not None and over < often:
+        allowed = f"{_EVERY}, {text(inputs, _EVERY)}, or longer is allowed"
+        yield fault(_OVER, text(inputs, _OVER), allowed)
+
+
+def _one_criterion(inputs: Properties) -> Iterator[Fault]:
+    count = len(items(inputs, "criteria.allOf"))
+    if settled(inputs, "criteria.allOf") and count != 1:
+        yield Fault("criteria.allOf", f"has {count} members; one is allowed")
+    for path, each in items(inputs, "criteria.allOf"):
+        if settled(each, "query") and not text(each, "query").strip():
+            yield fault(f"{path}.query", at(each, "query"), "a query is needed")
+
+
+def _mute(inputs: Properties) -> Iterator[Fault]:
+    if known(inputs, "autoMitigate") is True and text(inputs, "muteActionsDuration"):
+        given = text(inputs, "muteActionsDuration")
+        yield fault("muteActionsDuration", given, "an alert that closes itself has none")
+
+
+def _told(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    for path, target in items(inputs, "actions.actionGroups"):
+        found = cloud.get(target) if isinstance(target, str) else None
+        if isinstance(target, str) and (found is None or found.token != _ACTION_GROUP):
+            yield fault(path, target, "the id of an action group is allowed")
+
+
+KINDS = (
+    arm(
+        "monitor",
+        "DataCollectionEndpoint",
+        "Microsoft.Insights/dataCollectionEndpoints",
+        "dataCollectionEndpointName",
+        outputs=_endpoint,
+        seconds=5,
+        pattern=r"[A-Za-z0-9][A-Za-z0-9-]{1,42}[A-Za-z0-9]",
+    ),
+    arm(
+        "monitor",
+        "DataCollectionRule",
+        "Microsoft.Insights/dataCollectionRules",
+        "dataCollectionRuleName",
+        outputs=_rule,
+        seconds=5,
+        rules=(
+            Rule(
+                "collection-flows",
+                "a flow takes declared streams to declared destinations",
+                documented(_RULES_PAGE),
+                _flows,
+            ),
+            Rule(
+                "collection-streams",
+                "an own stream is called Custom-…",
+                documented(_RULES_PAGE),
+                _streams,
+            ),
+        ),
+        cloud_rules=(
+            CloudRule(
+                "collection-workspaces",
+                "records go to workspaces that exist",
+                ASSUMED,
+                _workspaces,
+            ),
+            CloudRule("collection-tables", "records go to tables that exist", ASSUMED, _tables),
+        ),
+    ),
+    arm(
+        "monitor",
+        "ScheduledQueryRule",
+        "Microsoft.Insights/scheduledQueryRules",
+        "ruleName",
+        seconds=3,
+        replace_on=["kind"],
+        rules=(
+            Rule(
+                "query-alert-severity",
+                "severities go from 0 to 4",
+                SCHEMA,
+                between("severity", 0, 4),
+            ),
+            Rule(
+                "query-alert-frequency",
+                "evaluationFrequency is one of a list of durations",
+                documented(_ALERTS_PAGE),
+                one_of(_EVERY, *_FREQUENCIES),
+            ),
+            Rule(
+                "query-alert-window",
+                "windowSize is one of a list of durations, two days at the most",
+                documented(_ALERTS_PAGE),
+                one_of(_OVER, *_WINDOWS),
+            ),
+            Rule(
+                "query-alert-longer",
+                "a window is as long as the time between two looks, or longer",
+                ASSUMED,
+                _longer,
+            ),
+            Rule("query-alert-one", "a log alert has one query", ASSUMED, _one_criterion),
+            Rule(
+                "query-alert-mute",
+                "an alert that closes itself cannot mute its actions",
+                documented(_ALERTS_PAGE),
+                _mute,
+            ),
+        ),
+        cloud_rules=(
+            CloudRule(
+                "query-alert-told", "an alert tells action groups that exist", ASSUMED, _told
+            ),
+        ),
+    ),
+)
