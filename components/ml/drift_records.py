@@ -12,7 +12,7 @@ from components.operations.log_analytics import LogAnalytics
 
 TABLE = "ClinfraModelDrift_CL"
 _STREAM = f"Custom-{TABLE}"
-_COLUMNS: Mapping[str, str] = {
+COLUMNS: Mapping[str, str] = {
     "TimeGenerated": "datetime",
     "Model": "string",
     "Environment": "string",
@@ -125,11 +125,11 @@ def _table_columns() -> list[operationalinsights.ColumnArgs]:
     own = {"datetime": "dateTime"}
     return [
         operationalinsights.ColumnArgs(name=column, type=own.get(kind, kind))
-        for column, kind in _COLUMNS.items()
+        for column, kind in COLUMNS.items()
     ]
 
 
 def _columns() -> list[monitor.ColumnDefinitionArgs]:
     return [
-        monitor.ColumnDefinitionArgs(name=column, type=kind) for column, kind in _COLUMNS.items()
+        monitor.ColumnDefinitionArgs(name=column, type=kind) for column, kind in COLUMNS.items()
     ]

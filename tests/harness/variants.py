@@ -140,6 +140,11 @@ def watched_model() -> Recording:
     return _changed(watch_a_model)
 
 
+def watched_settings() -> Settings:
+    """QA's settings with a model that is watched and retrained."""
+    return _settings(watch_a_model)
+
+
 PRINCIPAL = {name: f"{digit * 8}-0000-4000-8000-000000000001" for name, digit in READ_WRITE}
 EVERY_STORE: dict[str, dict[str, object]] = {
     "pg": {"backend": "pgvector", "database": "pg"},

@@ -16,6 +16,8 @@ from model_watch.drift import Report, look, run, send
 from model_watch.lake import folder_at
 from model_watch.settings import DriftJob
 
+from components.ml.drift_records import COLUMNS
+
 NOW = datetime(2026, 3, 20, 5, 0, tzinfo=UTC)
 TODAY = NOW.date()
 THRESHOLDS = Thresholds(
@@ -262,3 +264,25 @@ def test_a_record_has_the_columns_of_the_table() -> None:
 
     assert record["TimeGenerated"] == "2026-03-20T05:00:00Z"
     assert (record["Check"], record["Exceeded"], record["Low"]) == ("performance", True, None)
+
+
+def test_a_record_fills_every_column_of_the_table() -> None:
+    finding = Finding(
+        check=Check.DATA_DRIFT,
+        feature="lactate",
+        statistic="jensen_shannon",
+        value=0.1,
+        threshold=0.2,
+        exceeded=False,
+        rows=10,
+    )
+    report = Report(
+        model="sepsis",
+        environment="qa",
+        made_at=NOW,
+        first=date(2026, 3, 13),
+        last=date(2026, 3, 19),
+        findings=[finding],
+    )
+
+    assert set(report.records()[0]) == set(COLUMNS)
