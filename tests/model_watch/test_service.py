@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import cast
 
 import pyarrow as pa
@@ -20,7 +20,8 @@ from model_watch.ledger import CauseKind, Finished, Launched, Ledger, Refused, S
 from model_watch.pipeline import Pipeline, rows_after
 from model_watch.registry import Version
 from model_watch.runners import State
-from model_watch.service import Service, application
+from model_watch.service import Service, application, loops_of
+from model_watch.settings import RetrainingTrigger
 
 from tests.model_watch.test_evaluation import DEMANDS, holdout
 
@@ -375,3 +376,35 @@ def test_the_health_page_tells_what_fails_and_forgets_it_when_it_works(
     service.guarded("clock", service.tick)
     assert client.get("/health").status_code == 200
     assert world.history()[0] == "started"
+
+
+def test_the_service_keeps_time_until_it_ends(world: World, service: Service) -> None:
+    given = RetrainingTrigger.model_validate(
+        {
+            "model": "sepsis",
+            "bootstrap": "",
+            "topic": "",
+            "tick_seconds": 0.01,
+            "every_days": None,
+            "new_labels": None,
+            "limits": world.pipeline().limits.model_dump(),
+            "demands": DEMANDS.model_dump(),
+            "runner": {"kind": "aks", "namespace": "n", "template": "t", "runs": "file:///r"},
+            "ledger": "file:///l",
+            "labels": "file:///b",
+            "promotions": "file:///p",
+            "tracking_uri": "http://mlflow",
+        }
+    )
+    loops = loops_of(service, given, None)
+    assert set(loops) == {"clock"}
+    stopping = Event()
+    thread = Thread(target=loops["clock"], args=(stopping,))
+    thread.start()
+    while not world.history():
+        pass
+    stopping.set()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert world.history() == ["opened"]

@@ -121,8 +121,10 @@ def application(
         with ThreadPoolExecutor(max_workers=max(len(loops or {}), 1)) as pool:
             for loop in (loops or {}).values():
                 pool.submit(loop, stopping)
-            yield
-            stopping.set()
+            try:
+                yield
+            finally:
+                stopping.set()
 
     routes = [
         Route("/health", health),
