@@ -1,4 +1,4 @@
-"""What a subscription may have of machines: the file of approved quotas."""
+"""What a subscription may have of machines and models: the file of approved quotas."""
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -11,6 +11,8 @@ from twin.rows import read_rows
 
 ASSUMED_VCPUS = 350
 """vCPUs of a family, and of all families together, where no row says otherwise; assumed."""
+ASSUMED_THOUSAND_TPM = 350
+"""Thousand tokens a minute of a model where no row says otherwise; assumed."""
 ALL_FAMILIES = "*"
 Zone = Annotated[str, StringConstraints(pattern=r"^[123]$")]
 
@@ -26,9 +28,11 @@ class Quota(BaseModel):
 
     family: str
     """Sizes without ``Standard_`` and without their number, such as ``NCads_A100_v4``; ``*`` is the
-    total of a region."""
+    total of a region. Models are families too: ``OpenAI.Standard.gpt-4o``."""
     vcpus: int = Field(default=ASSUMED_VCPUS, ge=0)
     """vCPUs that were approved."""
+    thousand_tpm: int = Field(default=ASSUMED_THOUSAND_TPM, ge=0)
+    """Thousand tokens a minute that were approved, for a model."""
     region: str = "*"
     """Azure region."""
     subscription: str = "*"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
 from twin.azure.demands import at_most, demands, one_of, recovers_once, stays
 from twin.azure.judges import settled
+from twin.azure.openai_quota import QUOTA_RULE
+from twin.azure.responsible_ai import policy_exists
 from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import ChangeRule, CloudRule, Recovery, Rule
@@ -16,6 +18,8 @@ _LEARN = "https://learn.microsoft.com/azure/ai-services"
 _DOMAIN_PAGE = f"{_LEARN}/cognitive-services-custom-subdomains"
 _NETWORK_PAGE = f"{_LEARN}/cognitive-services-virtual-networks"
 _RECOVERY_PAGE = f"{_LEARN}/recover-purge-resources"
+_KEY_PAGE = f"{_LEARN}/openai/encrypt-data-at-rest"
+_KEY_BITS = 2048
 _DOMAIN = "properties.customSubDomainName"
 _BYPASS, _PROJECTS = "properties.networkAcls.bypass", "properties.allowProjectManagement"
 _BYPASSERS = ("openai", "aiservices", "textanalytics")
@@ -63,6 +67,17 @@ def _one_domain(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[F
         itself = each.id.casefold() == identifier.casefold()
         if not itself and same(known(each.inputs, _DOMAIN), domain):
             yield fault(_DOMAIN, domain, f"the account {name_of(each.id)} has it")
+
+
+def _key_size(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    path = "properties.encryption.keyVaultProperties"
+    key, vault = text(inputs, f"{path}.keyName"), text(inputs, f"{path}.keyVaultUri")
+    for each in cloud.of_token("azure-native:keyvault:Key"):
+        holder, size = name_of(parent_of(each.id)), number(each.inputs, "properties.keySize")
+        named = same(name_of(each.id), key) and f"//{holder.casefold()}." in vault.casefold()
+        if key and named and size is not None and size != _KEY_BITS:
+            allowed = f"an RSA key of {_KEY_BITS} bits is needed, it has {size:.0f}"
+            yield fault(f"{path}.keyName", key, allowed)
 
 
 def _capacity(inputs: Properties) -> Iterator[Fault]:
@@ -189,6 +204,9 @@ KINDS = (
                 documented(_DOMAIN_PAGE),
                 _one_domain,
             ),
+            CloudRule(
+                "cognitive-key-size", "a key has 2048 bits", documented(_KEY_PAGE), _key_size
+            ),
         ),
     ),
     arm(
@@ -208,6 +226,10 @@ KINDS = (
                 ASSUMED,
                 _holder,
             ),
+            CloudRule(
+                "openai-policy", "a deployment names a filter that exists", ASSUMED, policy_exists
+            ),
+            QUOTA_RULE,
         ),
     ),
 )

@@ -53,6 +53,11 @@ _ZONES: Mapping[str, Sequence[str]] = {
     "browser_authentication": ("privatelink.azuredatabricks.net",),
     "namespace": ("privatelink.servicebus.windows.net",),
     "searchservice": ("privatelink.search.windows.net",),
+    "account": (
+        "privatelink.openai.azure.com",
+        "privatelink.cognitiveservices.azure.com",
+        "privatelink.services.ai.azure.com",
+    ),
     "mongocluster": ("privatelink.mongocluster.cosmos.azure.com",),
     "grafana": ("privatelink.grafana.azure.com",),
     "healthcareworkspace": (
