@@ -33,6 +33,7 @@ class PrivateZone(StrEnum):
     EVENT_HUBS = "privatelink.servicebus.windows.net"
     DATABRICKS = "privatelink.azuredatabricks.net"
     AI_SEARCH = "privatelink.search.windows.net"
+    OPENAI = "privatelink.openai.azure.com"
     MONGO_CLUSTER = "privatelink.mongocluster.cosmos.azure.com"
     HEALTH_DATA = "privatelink.azurehealthcareapis.com"
     HEALTH_DATA_WORKSPACE = "privatelink.workspace.azurehealthcareapis.com"
@@ -135,6 +136,7 @@ class KeyPurpose(StrEnum):
     REDIS_VECTORS = "redis-vectors"
     FHIR = "fhir"
     DICOM = "dicom"
+    OPENAI = "openai"
 
 
 class BroughtKey(Model):

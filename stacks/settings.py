@@ -22,6 +22,7 @@ from stacks.model_watch import watch_mistakes
 from stacks.models import ModelName, ModelSettings, model_mistakes
 from stacks.operations import LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
+from stacks.rag import ApplicationName, RagSettings, log_mistakes, rag_mistakes
 from stacks.streams import StreamsSettings, StreamsSku
 from stacks.vocabulary import DataClassification, Environment, Region
 
@@ -104,6 +105,10 @@ class Settings(Model):
         default_factory=dict[ModelName, ModelSettings]
     )
     """Models that the environment serves, by name."""
+    rag: Mapping[ApplicationName, RagSettings] = Field(
+        default_factory=dict[ApplicationName, RagSettings]
+    )
+    """Applications that answer from documents, by name."""
     integration: IntegrationSettings | None = None
     """Interface engine and clinical connections; without it none is made."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
@@ -123,6 +128,7 @@ class Settings(Model):
             self._stream_key_mistakes,
             self._stream_wiring_mistakes,
             self._vector_store_mistakes,
+            self._rag_mistakes,
             self._health_data_mistakes,
             self._integration_mistakes,
             self._model_mistakes,
@@ -188,6 +194,11 @@ class Settings(Model):
     def _vector_store_mistakes(self) -> Iterator[str]:
         if self.tags.data_classification is DataClassification.PHI:
             yield from patient_data_mistakes(self.data.vector_stores)
+
+    def _rag_mistakes(self) -> Iterator[str]:
+        patients = self.tags.data_classification is DataClassification.PHI
+        yield from rag_mistakes(self.rag, self.data.vector_stores, patient_data=patients)
+        yield from log_mistakes(self.rag, self.log_analytics.retention_days)
 
     def _health_data_mistakes(self) -> Iterator[str]:
         if self.clinical.health_data:

@@ -14,11 +14,11 @@ StoreName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,18}[a-z
 ConsumerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,23}$")]
 SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,127}$")]
 
+EMBEDDING_DIMENSIONS = 1536  # of OpenAI's smaller embedding models
 _PGVECTOR_LIMIT = 2000
 """Longest vector of an index (github.com/pgvector/pgvector, section Indexing)."""
 _QDRANT_LIMIT = 65535
-_SEARCH_LIMIT = 4096
-"""Source: learn.microsoft.com/azure/search/search-limits-quotas-capacity."""
+_SEARCH_LIMIT = 4096  # learn.microsoft.com/azure/search/search-limits-quotas-capacity
 _MONGO_LIMIT = 2000
 """Without compression (learn.microsoft.com/azure/cosmos-db/mongodb/vcore/vector-search)."""
 _PINECONE_LIMIT = 20000
@@ -43,7 +43,7 @@ class StoreSettings(Model):
 
     dimension_limit: ClassVar[int]
 
-    dimensions: Annotated[int, Field(ge=1)] = 1536
+    dimensions: Annotated[int, Field(ge=1)] = EMBEDDING_DIMENSIONS
     """Numbers in a vector: what the embedding model gives."""
     distance: Distance = Distance.COSINE
     """Measure that the index is built for."""

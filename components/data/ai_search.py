@@ -10,6 +10,7 @@ from components.data.vector_store import (
     Distance,
     StoreSite,
     VectorStoreOutputs,
+    admission,
     grant,
 )
 from components.foundation.naming import AzureKind
@@ -135,4 +136,9 @@ def _outputs(
         dimensions=settings.dimensions,
         distance=settings.distance,
         index_key=pulumi.Output.from_input(key),
+        admit=admission(
+            [(Role.SEARCH_INDEX_DATA_READER, service.id)],
+            [(Role.SEARCH_INDEX_DATA_CONTRIBUTOR, service.id)],
+            args.site,
+        ),
     )

@@ -96,7 +96,7 @@ class Faiss(pulumi.ComponentResource):
                 replicas=1,
                 resources=_resources(settings),
                 cost_tags=site.cost_tags,
-                callers=settings.callers,
+                callers=[*settings.callers, *site.searchers],
                 egress_ports=[443],
                 strategy=apps.v1.DeploymentStrategyArgs(type="Recreate"),
             ),

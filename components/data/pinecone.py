@@ -9,6 +9,7 @@ from components.data.vector_store import (
     Distance,
     StoreSite,
     VectorStoreOutputs,
+    admission,
     grant,
 )
 from components.foundation.roles import Role
@@ -54,7 +55,8 @@ class Pinecone(pulumi.ComponentResource):
 
 
 def _outputs(args: PineconeArgs) -> VectorStoreOutputs:
-    settings = args.settings
+    settings, vault = args.settings, args.site.vault
+    role, reader = Role.KEY_VAULT_SECRETS_USER, settings.reader_key_secret
     return VectorStoreOutputs(
         backend=settings.backend,
         endpoint=pulumi.Output.from_input(settings.index_host),
@@ -70,4 +72,9 @@ def _outputs(args: PineconeArgs) -> VectorStoreOutputs:
         distance=settings.distance,
         reader_secret_name=settings.reader_key_secret,
         public_hosts=(_CONTROL_PLANE, settings.index_host),
+        admit=admission(
+            [(role, vault.secret_id(reader))] if reader else [],
+            [(role, vault.secret_id(settings.api_key_secret))],
+            args.site,
+        ),
     )

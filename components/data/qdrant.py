@@ -15,6 +15,7 @@ from components.data.vector_store import (
     Distance,
     StoreSite,
     VectorStoreOutputs,
+    admission,
     grant,
 )
 from components.foundation.identity import Grant
@@ -182,9 +183,14 @@ def _files(args: QdrantArgs) -> dict[str, str]:
     """Secrets of the server by the file that each is mounted as."""
     api_key, certificate, authority = secret_names(args.site.store)
     files = {"api-key": api_key, "tls.pem": certificate, "ca.pem": authority}
-    if args.settings.readers:
+    if _searched(args):
         files["reader-key"] = reader_secret_name(args.site.store)
     return files
+
+
+def _searched(args: QdrantArgs) -> bool:
+    """Whether anybody only searches, who then needs the key that cannot write."""
+    return bool(args.settings.readers or args.site.searchers)
 
 
 def _identity(args: QdrantArgs) -> WorkloadIdentityArgs:
@@ -219,10 +225,14 @@ def _callers(port: int, args: QdrantArgs) -> Sequence[str]:
     own = [namespace_of(args.site.store)]
     if port == PEERS:
         return own
-    return ["rag", "serving", *(own if port == HTTP and args.settings.snapshots else [])]
+    outside = ["rag", "serving", *args.site.searchers]
+    return [*outside, *(own if port == HTTP and args.settings.snapshots else [])]
 
 
 def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutputs:
+    store, vault, reads = args.site.store, args.site.vault, Role.KEY_VAULT_SECRETS_USER
+    api_key, _, authority = (vault.secret_id(each) for each in secret_names(store))
+    reader = vault.secret_id(reader_secret_name(store))
     return VectorStoreOutputs(
         backend=args.settings.backend,
         endpoint=pulumi.Output.concat(_APP, ".", namespace, ".svc"),
@@ -230,11 +240,15 @@ def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutp
         tls=True,
         authentication=Authentication.API_KEY,
         token_scope=None,
-        secret_name=secret_names(args.site.store)[0],
-        namespace=args.site.store,
+        secret_name=secret_names(store)[0],
+        namespace=store,
         dimension_limit=args.settings.dimension_limit,
         distances=tuple(Distance),
         dimensions=args.settings.dimensions,
         distance=args.settings.distance,
-        reader_secret_name=reader_secret_name(args.site.store) if args.settings.readers else None,
+        reader_secret_name=reader_secret_name(store) if _searched(args) else None,
+        authority_secret_name=secret_names(store)[2],
+        admit=admission(
+            [(reads, reader), (reads, authority)], [(reads, api_key), (reads, authority)], args.site
+        ),
     )

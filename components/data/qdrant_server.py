@@ -72,7 +72,9 @@ def _container(
     mount: core.v1.VolumeMountArgs,
 ) -> core.v1.ContainerArgs:
     server = pulumi.Output.from_input(site.target.registry_server)
-    start = namespace.apply(lambda each: _start_script(each, readers=bool(settings.readers)))
+    start = namespace.apply(
+        lambda each: _start_script(each, readers=bool(settings.readers or site.searchers))
+    )
     return core.v1.ContainerArgs(
         name=APP_NAME,
         image=server.apply(settings.image.reference),

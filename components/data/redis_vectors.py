@@ -111,15 +111,37 @@ class RedisVectors(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         diagnostic_setting(f"{name}-diagnostics", database.id, site.workspace_id, parent=self)
-        self.outputs = _outputs(args, cluster.host_name)
+        self.outputs = _outputs(args, cluster, database)
         self.register_outputs({"endpoint": self.outputs.endpoint})
 
 
-def _outputs(args: RedisVectorsArgs, host: pulumi.Output[str]) -> VectorStoreOutputs:
+def _outputs(
+    args: RedisVectorsArgs, cluster: redis.RedisEnterprise, database: redis.Database
+) -> VectorStoreOutputs:
     settings = args.settings
+
+    def admit(
+        name: str,
+        consumer: str,
+        principal_id: pulumi.Input[str],
+        *,
+        writes: bool,
+        parent: pulumi.Resource,
+    ) -> None:
+        del writes  # the one access policy writes
+        let_in(
+            name,
+            consumer,
+            principal_id,
+            cluster=cluster,
+            database=database,
+            placement=args.site.placement,
+            parent=parent,
+        )
+
     return VectorStoreOutputs(
         backend=settings.backend,
-        endpoint=host,
+        endpoint=cluster.host_name,
         port=PORT,
         tls=True,
         authentication=Authentication.ENTRA_TOKEN,
@@ -130,4 +152,5 @@ def _outputs(args: RedisVectorsArgs, host: pulumi.Output[str]) -> VectorStoreOut
         distances=tuple(Distance),
         dimensions=settings.dimensions,
         distance=settings.distance,
+        admit=admit,
     )

@@ -1,8 +1,9 @@
 """One interface for every vector store, whatever serves it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import Protocol
 
 import pulumi
 
@@ -23,6 +24,30 @@ class Authentication(StrEnum):
     API_KEY = "api_key"
     NETWORK = "network"
     """Not at all: a network policy says whose pods reach the server."""
+
+
+class Admission(Protocol):
+    """Gives a workload of the platform its rights on one store."""
+
+    def __call__(
+        self,
+        name: str,
+        consumer: str,
+        principal_id: pulumi.Input[str],
+        *,
+        writes: bool,
+        parent: pulumi.Resource,
+    ) -> None:
+        """Let an identity in.
+
+        Args:
+            name: Logical name of what is made.
+            consumer: Short word for the identity in physical names, letters and digits.
+            principal_id: Object id of the identity.
+            writes: Whether it writes as well as searches.
+            parent: The component that the identity works for.
+        """
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +76,11 @@ class VectorStoreOutputs:
     """Measure that the store's index is built for, as its settings say."""
     reader_secret_name: str | None = None
     """Name in Key Vault of a key that can only search, where the backend has one."""
+    authority_secret_name: str | None = None
+    """Name in Key Vault of the authority that signed the server's certificate, where no system
+    knows it."""
+    admit: Admission | None = None
+    """Lets an identity in; absent where a migration (PostgreSQL) or the network (FAISS) does."""
     public_hosts: tuple[str, ...] = ()
     """Hosts on the internet that consumers must reach; empty for every private store."""
     cache_of: pulumi.Output[str] | None = None
@@ -77,6 +107,8 @@ class StoreSite:
     protect: bool
     patient_data: bool
     """Whether patient data may reach the store."""
+    searchers: tuple[str, ...] = ()
+    """Namespaces of the platform's own applications that use the store."""
 
 
 def grant(
@@ -98,3 +130,38 @@ def grant(
             subscription_id=site.placement.subscription_id,
             parent=parent,
         )
+
+
+def admission(
+    reading: Sequence[tuple[Role, pulumi.Input[str]]],
+    writing: Sequence[tuple[Role, pulumi.Input[str]]],
+    site: StoreSite,
+) -> Admission:
+    """Rights that are roles: on a service, or on its secrets in Key Vault.
+
+    Args:
+        reading: Roles and scopes of who searches.
+        writing: Roles and scopes of who writes as well.
+        site: Where the store lives.
+    """
+
+    def admit(
+        name: str,
+        consumer: str,
+        principal_id: pulumi.Input[str],
+        *,
+        writes: bool,
+        parent: pulumi.Resource,
+    ) -> None:
+        del consumer  # a role assignment has no name but the logical one
+        for position, (role, scope) in enumerate(writing if writes else reading):
+            assign_role(
+                f"{name}-{position}",
+                role,
+                principal_id=principal_id,
+                scope=scope,
+                subscription_id=site.placement.subscription_id,
+                parent=parent,
+            )
+
+    return admit

@@ -18,6 +18,7 @@ from components.data.vector_store import StoreSite, VectorStoreOutputs
 from components.foundation.foundation import Foundation
 from components.foundation.placement import Placement
 from components.foundation.tags import cost_tags
+from stacks.rag import rag_namespace
 from stacks.settings import Settings
 from stacks.vector_stores import (
     AiSearchSettings,
@@ -107,4 +108,7 @@ def _site(store: str, args: VectorStoresArgs) -> StoreSite:
         cost_tags=cost_tags(settings),
         protect=settings.protection.data,
         patient_data=settings.tags.data_classification is DataClassification.PHI,
+        searchers=tuple(
+            rag_namespace(name) for name, each in settings.rag.items() if each.vector_store == store
+        ),
     )

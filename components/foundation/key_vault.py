@@ -17,6 +17,11 @@ from components.foundation.private_endpoint import (
 from components.operations.diagnostics import diagnostic_setting
 from stacks.foundation import BroughtKey, KeyPurpose, KeyVaultSettings, KeyVaultSku
 
+_KEY_BITS = {KeyPurpose.OPENAI: 2048}
+"""Sizes of keys whose service takes no larger one; source:
+learn.microsoft.com/azure/ai-services/openai/encrypt-data-at-rest."""
+_USUAL_KEY_BITS = 3072
+
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerKey:
@@ -134,7 +139,7 @@ def _made(
         key_name=physical,
         vault_name=vault.name,
         resource_group_name=args.placement.resource_group_name,
-        properties=_key_properties(args.settings),
+        properties=_key_properties(args.settings, _KEY_BITS.get(purpose, _USUAL_KEY_BITS)),
         opts=pulumi.ResourceOptions(
             parent=parent,
             protect=args.protect,
@@ -188,12 +193,12 @@ def _vault_properties(tenant_id: str, settings: KeyVaultSettings) -> keyvault.Va
     )
 
 
-def _key_properties(settings: KeyVaultSettings) -> keyvault.KeyPropertiesArgs:
+def _key_properties(settings: KeyVaultSettings, bits: int) -> keyvault.KeyPropertiesArgs:
     hardware = settings.sku is KeyVaultSku.PREMIUM
     rotate_after = f"P{settings.key_rotation_months}M"
     return keyvault.KeyPropertiesArgs(
         kty=keyvault.JsonWebKeyType.RS_A_HSM if hardware else keyvault.JsonWebKeyType.RSA,
-        key_size=3072,
+        key_size=bits,
         key_ops=[keyvault.JsonWebKeyOperation.WRAP_KEY, keyvault.JsonWebKeyOperation.UNWRAP_KEY],
         attributes=keyvault.KeyAttributesArgs(enabled=True),
         rotation_policy=keyvault.RotationPolicyArgs(

@@ -28,6 +28,7 @@ class PrivateService(StrEnum):
     DATABRICKS_UI_API = "databricks_ui_api"
     DATABRICKS_BROWSER = "browser_authentication"
     HEALTH_DATA = "healthcareworkspace"
+    OPENAI = "account"
 
 
 ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
@@ -42,6 +43,7 @@ ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
     PrivateService.MONGO_CLUSTER: (PrivateZone.MONGO_CLUSTER,),
     PrivateService.DATABRICKS_UI_API: (PrivateZone.DATABRICKS,),
     PrivateService.DATABRICKS_BROWSER: (PrivateZone.DATABRICKS,),
+    PrivateService.OPENAI: (PrivateZone.OPENAI,),
     PrivateService.HEALTH_DATA: (
         PrivateZone.HEALTH_DATA,
         PrivateZone.HEALTH_DATA_WORKSPACE,

@@ -15,6 +15,7 @@ from components.ml.mlflow import Mlflow, MlflowArgs
 from components.ml.model_services import ModelServices, ModelServicesArgs
 from components.ml.model_watch import namespaces_of
 from components.ml.model_watches import ModelWatches, ModelWatchesArgs
+from components.ml.rag_application import RagApplication, RagApplicationArgs
 from stacks.settings import Settings
 
 
@@ -42,6 +43,7 @@ class MachineLearning(pulumi.ComponentResource):
         - clinfra:ml:Mlflow
         - clinfra:ml:ModelServices
         - clinfra:ml:ModelWatches
+        - clinfra:ml:RagApplication
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -97,4 +99,19 @@ class MachineLearning(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
             self.exports |= {f"model_{each}": at for each, at in services.addresses.items()}
+        for application, settings in sorted(args.settings.rag.items()):
+            self.exports |= RagApplication(
+                f"{name}-rag-{application}",
+                RagApplicationArgs(
+                    placement=args.placement,
+                    application=application,
+                    settings=settings,
+                    foundation=args.foundation,
+                    target=args.compute.cluster.target,
+                    store=args.data.vector_stores[settings.vector_store],
+                    cost_tags=cost_tags(args.settings),
+                    protect=args.settings.protection.data,
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            ).exports
         self.register_outputs(dict(self.exports))

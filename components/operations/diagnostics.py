@@ -39,6 +39,7 @@ def diagnostic_setting(
 
 DIAGNOSABLE = frozenset(
     {
+        "azure-native:cognitiveservices:Account",
         "azure-native:containerregistry:Registry",
         "azure-native:containerservice:ManagedCluster",
         "azure-native:databricks:Workspace",

@@ -19,6 +19,7 @@ from tests.harness.variants import (
     enterprise,
     every_vector_store,
     models_on_gpus,
+    rag_on_every_store,
     streams_of_others,
     watched_model,
 )
@@ -58,6 +59,7 @@ def test_every_component_creates_what_its_docstring_says_and_all_of_it() -> None
         every_vector_store(),
         models_on_gpus(),
         watched_model(),
+        rag_on_every_store(),
     )
     for recording in (*map(recorded, STACKS), *variants):
         type_of = {e.name: e.type for e in recording.resources if e.type.startswith("clinfra:")}
@@ -135,6 +137,8 @@ def test_production_protects_everything_that_holds_data() -> None:
         "azure-native:eventhub:Namespace",
         "azure-native:eventhub:EventHub",
         "azure-native:operationalinsights:Workspace",
+        "azure-native:operationalinsights:Table",
+        "azure-native:cognitiveservices:Account",
         "azure-native:databricks:Workspace",
         "azure-native:healthcareapis:Workspace",
         "azure-native:healthcareapis:FhirService",
@@ -147,6 +151,7 @@ def test_production_protects_everything_that_holds_data() -> None:
 
 PUBLIC = {
     "azure-native:keyvault:Vault": "properties.publicNetworkAccess",
+    "azure-native:cognitiveservices:Account": "properties.publicNetworkAccess",
     "azure-native:containerregistry:Registry": "publicNetworkAccess",
     "azure-native:storage:StorageAccount": "publicNetworkAccess",
     "azure-native:containerservice:ManagedCluster": "publicNetworkAccess",

@@ -33,6 +33,10 @@ OUTPUTS: dict[str, dict[str, object]] = {
             "principalId": "55555555-0000-4000-8000-000000000001",
         },
     },
+    "azure-native:monitor:DataCollectionEndpoint": {
+        "logsIngestion": {"endpoint": "https://ingest.example"},
+    },
+    "azure-native:monitor:DataCollectionRule": {"immutableId": "dcr-1"},
     "azure-native:databricks:Workspace": {
         "workspaceUrl": "databricks.example",
         "managedDiskIdentity": {"principalId": "44444444-0000-4000-8000-000000000001"},
@@ -55,10 +59,6 @@ OUTPUTS: dict[str, dict[str, object]] = {
             "tenantId": "66666666-0000-4000-8000-0000000000aa",
         },
     },
-    "azure-native:monitor:DataCollectionEndpoint": {
-        "logsIngestion": {"endpoint": "https://ingestion.example"},
-    },
-    "azure-native:monitor:DataCollectionRule": {"immutableId": "dcr-0"},
     "azure-native:managedidentity:UserAssignedIdentity": {
         "principalId": "11111111-0000-4000-8000-000000000001",
         "clientId": "22222222-0000-4000-8000-000000000001",

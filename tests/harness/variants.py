@@ -182,12 +182,48 @@ EVERY_STORE: dict[str, dict[str, object]] = {
 
 def _every_store(values: Values) -> None:
     values["data"] |= {"vector_stores": EVERY_STORE}
+    values.pop("rag")
 
 
 @cache
 def every_vector_store() -> Recording:
     """QA with a vector store of every backend."""
     return _changed(_every_store)
+
+
+RAG_OF_EVERY_STORE: dict[str, object] = {
+    f"asks-{store}": {
+        "chat": {"model": "gpt-4o", "version": "2024-11-20", "capacity": 10, "quota": 100},
+        "embedding": {"capacity": 10, "quota": 100},
+        "vector_store": store,
+        "corpus": {"path": "raw/letters"},
+        "monthly_tokens": 1_000_000,
+        "content_filter": {"blocklists": {"terms": {"terms": ["a"], "patterns": ["b"]}}},
+        "tools": {
+            "dose": {
+                "description": "Gives the dose of a drug.",
+                "image": {"repository": "clinfra/dose", "tag": "1.0.0"},
+                "grants": {"rules": {"role": "fhir_data_reader", "scope": f"{HUB}/M.H/fhir/a"}},
+            }
+        },
+        "evaluation": {"questions": "curated/questions.jsonl"},
+        "callers": ["portal"],
+    }
+    for store in EVERY_STORE
+    if store != "mongo"  # for which images/rag has no client
+}
+"""An application on a store of each backend."""
+
+
+@cache
+def rag_on_every_store() -> Recording:
+    """QA with an application on a vector store of every backend."""
+
+    def change(values: Values) -> None:
+        _every_store(values)
+        values |= {"rag": RAG_OF_EVERY_STORE}
+
+    return _changed(change)
 
 
 def every_store_settings() -> Settings:

@@ -1,18 +1,17 @@
-"""Records that come by the ingestion API, and alerts on what queries find."""
+"""Alerts on what queries of logs find."""
 
 from collections.abc import Iterator, Mapping
 
-from twin.azure.arm import arm, fault, known, name_of, text
+from twin.azure.arm import arm, fault, known, text
 from twin.azure.demands import one_of
 from twin.azure.judges import between, items, settled
 from twin.check import Fault
 from twin.cloud import Cloud
-from twin.kinds import CloudRule, Rule, guid
+from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Properties, at
 
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor"
-_RULES_PAGE = f"{_LEARN}/data-collection/data-collection-rule-structure"
 _ALERTS_PAGE = f"{_LEARN}/alerts/alerts-create-log-alert-rule"
 _FREQUENCIES: Mapping[str, int] = {
     "PT1M": 1,
@@ -32,74 +31,6 @@ _FREQUENCIES: Mapping[str, int] = {
 _WINDOWS: Mapping[str, int] = {**_FREQUENCIES, "PT24H": 1440, "P2D": 2880, "PT48H": 2880}
 _EVERY, _OVER = "evaluationFrequency", "windowSize"
 _ACTION_GROUP = "azure-native:monitor:ActionGroup"
-
-
-def _endpoint(inputs: Properties, identifier: str) -> Properties:
-    name, region = name_of(identifier), text(inputs, "location")
-    host = f"{name}-{guid(identifier)[:4]}.{region}-1"
-    return {
-        "immutableId": f"dce-{guid(identifier).replace('-', '')}",
-        "logsIngestion": {"endpoint": f"https://{host}.ingest.monitor.azure.com"},
-        "metricsIngestion": {"endpoint": f"https://{host}.metrics.ingest.monitor.azure.com"},
-        "configurationAccess": {"endpoint": f"https://{host}.handler.control.monitor.azure.com"},
-    }
-
-
-def _rule(_inputs: Properties, identifier: str) -> Properties:
-    return {"immutableId": f"dcr-{guid(identifier).replace('-', '')}"}
-
-
-def _destinations(inputs: Properties) -> set[str]:
-    kinds = known(inputs, "destinations")
-    return {
-        text(each, "name")
-        for kind in (kinds if isinstance(kinds, Mapping) else ())
-        for _, each in items(inputs, f"destinations.{kind}")
-    }
-
-
-def _flows(inputs: Properties) -> Iterator[Fault]:
-    declared = known(inputs, "streamDeclarations")
-    streams = set(declared) if isinstance(declared, Mapping) else set[str]()
-    targets = _destinations(inputs)
-    for path, flow in items(inputs, "dataFlows"):
-        for where, stream in items(flow, "streams"):
-            if isinstance(stream, str) and stream.startswith("Custom-") and stream not in streams:
-                yield fault(f"{path}.{where}", stream, "a stream of streamDeclarations is allowed")
-        for where, target in items(flow, "destinations"):
-            if isinstance(target, str) and targets and target not in targets:
-                yield fault(f"{path}.{where}", target, f"{', '.join(sorted(targets))} is allowed")
-
-
-def _streams(inputs: Properties) -> Iterator[Fault]:
-    declared = known(inputs, "streamDeclarations")
-    for name in declared if isinstance(declared, Mapping) else ():
-        if not name.startswith("Custom-"):
-            yield fault(
-                f"streamDeclarations.{name}", name, "a name that begins with Custom- is allowed"
-            )
-
-
-def _workspaces(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    for path, each in items(inputs, "destinations.logAnalytics"):
-        target = text(each, "workspaceResourceId")
-        if target and cloud.get(target) is None:
-            yield fault(f"{path}.workspaceResourceId", target, "a workspace that exists is allowed")
-
-
-def _tables(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    targets = {
-        text(each, "name"): text(each, "workspaceResourceId")
-        for _, each in items(inputs, "destinations.logAnalytics")
-    }
-    for path, flow in items(inputs, "dataFlows"):
-        table = text(flow, "outputStream").removeprefix("Custom-")
-        for _, target in items(flow, "destinations"):
-            workspace = targets.get(str(target), "")
-            if table.endswith("_CL") and workspace:
-                wanted = f"{workspace}/tables/{table}"
-                if cloud.get(wanted) is None:
-                    yield fault(f"{path}.outputStream", f"Custom-{table}", "a table that exists")
 
 
 def _longer(inputs: Properties) -> Iterator[Fault]:
@@ -132,46 +63,6 @@ def _told(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]
 
 
 KINDS = (
-    arm(
-        "monitor",
-        "DataCollectionEndpoint",
-        "Microsoft.Insights/dataCollectionEndpoints",
-        "dataCollectionEndpointName",
-        outputs=_endpoint,
-        seconds=5,
-        pattern=r"[A-Za-z0-9][A-Za-z0-9-]{1,42}[A-Za-z0-9]",
-    ),
-    arm(
-        "monitor",
-        "DataCollectionRule",
-        "Microsoft.Insights/dataCollectionRules",
-        "dataCollectionRuleName",
-        outputs=_rule,
-        seconds=5,
-        rules=(
-            Rule(
-                "collection-flows",
-                "a flow takes declared streams to declared destinations",
-                documented(_RULES_PAGE),
-                _flows,
-            ),
-            Rule(
-                "collection-streams",
-                "an own stream is called Custom-…",
-                documented(_RULES_PAGE),
-                _streams,
-            ),
-        ),
-        cloud_rules=(
-            CloudRule(
-                "collection-workspaces",
-                "records go to workspaces that exist",
-                ASSUMED,
-                _workspaces,
-            ),
-            CloudRule("collection-tables", "records go to tables that exist", ASSUMED, _tables),
-        ),
-    ),
     arm(
         "monitor",
         "ScheduledQueryRule",

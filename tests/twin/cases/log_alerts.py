@@ -1,77 +1,12 @@
-"""Rules of data collection and log alerts, each with a good and a bad input."""
+"""Rules of log alerts, each with a good and a bad input."""
 
 from tests.harness.cases import GROUP_ID, Case
 
-_RULE = "monitor:DataCollectionRule"
 _ALERT = "monitor:ScheduledQueryRule"
-_ENDPOINT = "monitor:DataCollectionEndpoint"
-_WORKSPACE = f"{GROUP_ID}/providers/Microsoft.OperationalInsights/workspaces"
 _GROUPS = f"{GROUP_ID}/providers/Microsoft.Insights/actionGroups"
-_STREAMS = {"Custom-A_CL": {"columns": [{"name": "TimeGenerated", "type": "datetime"}]}}
-_TO_LOGS = {"logAnalytics": [{"name": "logs", "workspaceResourceId": f"{_WORKSPACE}/log-x"}]}
-_FLOW = {"streams": ["Custom-A_CL"], "destinations": ["logs"], "outputStream": "Custom-A_CL"}
-_WORLD = (
-    ("operationalinsights:Workspace", {"workspaceName": "log-x"}),
-    ("operationalinsights:Table", {"workspaceName": "log-x", "tableName": "A_CL"}),
-)
 _QUERY = {"query": "A_CL", "timeAggregation": "Count"}
 
 CASES = (
-    Case(
-        rule="datacollectionendpoint-name",
-        kind=_ENDPOINT,
-        good={"dataCollectionEndpointName": "dce-x"},
-        bad={"dataCollectionEndpointName": "dce_x"},
-        says="'dataCollectionEndpointName' is 'dce_x'; a name that matches",
-    ),
-    Case(
-        rule="collection-flows",
-        kind=_RULE,
-        good={"streamDeclarations": _STREAMS, "destinations": _TO_LOGS, "dataFlows": [_FLOW]},
-        bad={"destinations": _TO_LOGS, "dataFlows": [_FLOW]},
-        says="is 'Custom-A_CL'; a stream of streamDeclarations is allowed",
-    ),
-    Case(
-        rule="collection-flows",
-        kind=_RULE,
-        good={"streamDeclarations": _STREAMS, "destinations": _TO_LOGS, "dataFlows": [_FLOW]},
-        bad={
-            "streamDeclarations": _STREAMS,
-            "destinations": _TO_LOGS,
-            "dataFlows": [{**_FLOW, "destinations": ["lake"]}],
-        },
-        says="is 'lake'; logs is allowed",
-    ),
-    Case(
-        rule="collection-streams",
-        kind=_RULE,
-        good={"streamDeclarations": _STREAMS},
-        bad={"streamDeclarations": {"A": {"columns": []}}},
-        says="is 'A'; a name that begins with Custom- is allowed",
-    ),
-    Case(
-        rule="collection-workspaces",
-        kind=_RULE,
-        world=_WORLD,
-        good={"destinations": _TO_LOGS},
-        bad={
-            "destinations": {
-                "logAnalytics": [{"name": "logs", "workspaceResourceId": f"{_WORKSPACE}/none"}]
-            }
-        },
-        says="a workspace that exists is allowed",
-    ),
-    Case(
-        rule="collection-tables",
-        kind=_RULE,
-        world=_WORLD,
-        good={"destinations": _TO_LOGS, "dataFlows": [_FLOW]},
-        bad={
-            "destinations": _TO_LOGS,
-            "dataFlows": [{**_FLOW, "outputStream": "Custom-B_CL"}],
-        },
-        says="'dataFlows[0].outputStream' is 'Custom-B_CL'; a table that exists",
-    ),
     Case(
         rule="query-alert-severity",
         kind=_ALERT,
