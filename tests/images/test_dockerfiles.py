@@ -9,7 +9,15 @@ import pytest
 IMAGES = Path(__file__).parents[2] / "images"
 DOCKERFILES = sorted(IMAGES.glob("*/Dockerfile"))
 COPYING = [path for path in DOCKERFILES if "\nCOPY " in path.read_text(encoding="utf-8")]
-PINNED = ("faiss", "feast", "model-server", "model-watch", "qdrant-snapshots", "schema-registrar")
+PINNED = (
+    "faiss",
+    "feast",
+    "model-server",
+    "model-watch",
+    "qdrant-snapshots",
+    "rag",
+    "schema-registrar",
+)
 
 
 def named(path: Path) -> str:
