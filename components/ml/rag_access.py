@@ -60,8 +60,8 @@ class StoreUser:
     program: str
     identity: WorkloadIdentity
     tenant_id: str
-    namespace: str
-    """Kubernetes namespace of the application."""
+    namespace: pulumi.Input[str]
+    """Kubernetes namespace of the application, known when it exists."""
 
     @property
     def writes(self) -> bool:

@@ -122,7 +122,7 @@ class RagApplication(pulumi.ComponentResource):
         mounts = {
             program: store_login(
                 f"{name}-{program}",
-                _store_user(args, program, identities[program]),
+                _store_user(args, program, identities[program], space),
                 args.store,
                 foundation.vault,
                 args.target,
@@ -243,13 +243,15 @@ def _identity(
     )
 
 
-def _store_user(args: RagApplicationArgs, program: str, identity: WorkloadIdentity) -> StoreUser:
+def _store_user(
+    args: RagApplicationArgs, program: str, identity: WorkloadIdentity, space: WorkloadNamespace
+) -> StoreUser:
     return StoreUser(
         application=args.application,
         program=program,
         identity=identity,
         tenant_id=args.placement.tenant_id,
-        namespace=args.namespace,
+        namespace=space.namespace,
     )
 
 
@@ -260,8 +262,7 @@ def _tool(args: RagApplicationArgs, tool: str, space: WorkloadNamespace) -> RagT
         tool=tool,
         settings=args.settings.tools[tool],
         target=args.target,
-        namespace=args.namespace,
-        ready=space,
+        namespace=space.namespace,
         cost_tags=args.cost_tags,
     )
 

@@ -12,7 +12,7 @@ from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from components.workloads.pod import Resources
 from components.workloads.workload import Workload, WorkloadArgs
-from stacks.rag import ToolGrant, ToolSettings
+from stacks.rag import ToolGrant, ToolSettings, rag_namespace
 
 TOOL_PORT = 8080
 _HTTPS = 443
@@ -30,10 +30,8 @@ class RagToolArgs:
     """Name of the tool."""
     settings: ToolSettings
     target: ClusterTarget
-    namespace: str
-    """Namespace of the application."""
-    ready: pulumi.Resource
-    """The namespace itself."""
+    namespace: pulumi.Input[str]
+    """Namespace of the application, known when it exists."""
     cost_tags: Mapping[str, str]
 
 
@@ -60,7 +58,7 @@ class RagTool(pulumi.ComponentResource):
                 placement=args.placement,
                 role=f"{args.application}-{args.tool}",
                 issuer_url=args.target.issuer_url,
-                namespace=args.namespace,
+                namespace=rag_namespace(args.application),
                 service_account=args.tool,
                 grants=[
                     _grant(word, given) for word, given in sorted(args.settings.grants.items())
@@ -83,10 +81,10 @@ class RagTool(pulumi.ComponentResource):
                 replicas=1,
                 resources=_SIZE,
                 cost_tags=args.cost_tags,
-                callers=[args.namespace],
+                callers=[rag_namespace(args.application)],
                 egress_ports=[_HTTPS],
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[args.ready]),
+            opts=pulumi.ResourceOptions(parent=self),
         )
         self.address = service.address
         self.register_outputs({"address": self.address})
