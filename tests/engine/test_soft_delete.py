@@ -13,12 +13,16 @@ from twin.cloud import Cloud
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 KEY = "azure-native:keyvault:Key"
+VAULT = "azure-native:keyvault:Vault 'foundation-keys-vault'"
+ACCOUNT = "azure-native:cognitiveservices:Account 'ml-rag-guidelines-assistant-openai-account'"
 
 
 def run(folder: Path, operation: Operation, *, recover: bool = False) -> Report:
     path = folder / "Pulumi.qa.yaml"
     content = YAML(typ="safe").load(stack_file("qa").read_text(encoding="utf-8"))
     content["config"]["clinfra:key_vault"] = {"recover_deleted": recover}
+    for application in content["config"]["clinfra:rag"].values():
+        application["recover_deleted"] = recover
     with path.open("w", encoding="utf-8") as stream:
         YAML(typ="safe").dump(content, stream)
     twin = ["--collect"] if operation is Operation.PREVIEW else []
@@ -35,9 +39,10 @@ def test_what_was_destroyed_is_refused_by_the_preview_and_comes_back_when_asked(
     assert Cloud(Folders(tmp_path).cloud).count() == 0
 
     refused = run(tmp_path, Operation.PREVIEW)
-    (failure,) = refused.outcome.failures
-    assert failure.name == "azure-native:keyvault:Vault 'foundation-keys-vault'"
-    assert "holds this name for 90 more days: recover it with" in failure.sentence
+    told = {each.name: each.sentence for each in refused.outcome.failures}
+    assert set(told) == {VAULT, ACCOUNT}
+    assert "holds this name for 90 more days: recover it with" in told[VAULT]
+    assert "holds this name for 2 more days: recover it with" in told[ACCOUNT]
 
     foreseen = run(tmp_path, Operation.PREVIEW, recover=True)
     back = run(tmp_path, Operation.UP, recover=True)
@@ -49,7 +54,7 @@ def test_what_was_destroyed_is_refused_by_the_preview_and_comes_back_when_asked(
     assert back.outcome.counts["import"] == len(with_keys)
     assert sorted(each.id for each in keys) == with_keys
     assert not run(tmp_path, Operation.UP, recover=True).outcome.changed
-    assert run(tmp_path, Operation.UP).outcome.counts["update"] == 1
+    assert run(tmp_path, Operation.UP).outcome.counts["update"] == 2
     assert not run(tmp_path, Operation.UP).outcome.changed
 
 
