@@ -40,7 +40,10 @@ CASES = {
         mutation=Mutation(_REGISTRY, {"publicNetworkAccess": "Enabled"}),
     ),
     "forbid-registry-export": Cases(
-        good={"policies": {"exportPolicy": {"status": "disabled"}}},
+        good={
+            "publicNetworkAccess": "Disabled",
+            "policies": {"exportPolicy": {"status": "disabled"}},
+        },
         bad=[{"policies.exportPolicy.status": "enabled"}],
         absent={"policies": VIOLATED},
         unknown={"policies.exportPolicy": UNDECIDED},
