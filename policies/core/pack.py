@@ -1,41 +1,40 @@
-"""The rules as policies of Pulumi's policy SDK."""
+"""The policy pack: the rules as a profile holds them."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
-from pulumi_policy import (
-    EnforcementLevel,
-    Policy,
-    ResourceValidationArgs,
-    ResourceValidationPolicy,
-    StackValidationArgs,
-    StackValidationPolicy,
-)
+from pulumi_policy import EnforcementLevel, Policy, PolicyConfigSchema
 from pulumi_policy import Severity as SdkSeverity
 
-from policies.core.judge import sentence, verdict
-from policies.core.resource import Resource, Stack, kind_of
+from policies.core.bookkeeping import bookkeeping
+from policies.core.catalogue import rules
+from policies.core.exemptions import EXEMPTIONS, exemptions_of
+from policies.core.profile import DEFAULT, Level, Profile, load_profile, profile_file, profile_names
 from policies.core.rule import Context, Rule
+from policies.core.sdk_policies import Config, Described, Judged, Records, ResourceRule, StackRule
+
+NAME = "clinfra"
+_JSON_TYPES: dict[type, str] = {
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    str: "string",
+    list: "array",
+}
 
 
-class _Described(TypedDict):
-    name: str
-    description: str
-    enforcement_level: EnforcementLevel
-    display_name: str
-    severity: SdkSeverity
-    tags: list[str]
-    remediation_steps: str
-    url: str
-
-
-Report = Callable[[str, str | None], None]
-
-
-def policy_of(name: str, rule: Rule, context: Context, level: EnforcementLevel) -> Policy:
+def policy_of(
+    name: str,
+    rule: Rule,
+    context: Context,
+    level: EnforcementLevel,
+    records: Records | None = None,
+) -> Policy:
     """One rule as a policy of the SDK."""
     tags = [*(f"hipaa:{each}" for each in rule.hipaa), *(f"nist:{each}" for each in rule.nist)]
-    described = _Described(
+    described = Described(
         name=name,
         description=f"{rule.title}. {rule.why}",
         enforcement_level=level,
@@ -44,74 +43,81 @@ def policy_of(name: str, rule: Rule, context: Context, level: EnforcementLevel) 
         tags=[*tags, *rule.scanners],
         remediation_steps=rule.fix,
         url=rule.docs,
+        config_schema=_schema_of(context.parameters),
     )
+    judged = Judged(name, rule, context, records or Records())
     if rule.check_stack:
-        return StackValidationPolicy(validate=_stack_check(name, rule, context), **described)
-    return ResourceValidationPolicy(validate=_check(name, rule, context), **described)
+        return StackRule(judged.tell_stack, described)
+    return ResourceRule(judged, described)
 
 
-def _check(
-    name: str, rule: Rule, context: Context
-) -> Callable[[ResourceValidationArgs, Report], None]:
-    def validate(args: ResourceValidationArgs, report: Report) -> None:
-        if rule.kinds and kind_of(args.resource_type) not in rule.kinds:
-            return
-        resource = resource_of(args)
-        for told in _sentences(name, rule, resource, Stack([resource]), context):
-            report(told, args.urn)
-
-    return validate
+def _schema_of(parameters: Config) -> PolicyConfigSchema | None:
+    """Parameters as the SDK's configuration, so that the plain CLI can set them too."""
+    described = {
+        name: {"type": _JSON_TYPES[type(value)], "default": value}
+        for name, value in _listed(parameters).items()
+        if type(value) in _JSON_TYPES
+    }
+    return PolicyConfigSchema(properties=described) if described else None
 
 
-def _stack_check(
-    name: str, rule: Rule, context: Context
-) -> Callable[[StackValidationArgs, Report], None]:
-    def validate(args: StackValidationArgs, report: Report) -> None:
-        stack = stack_of(args)
-        subjects = stack.of_kind(*rule.kinds) if rule.kinds else stack.resources
-        for resource in subjects:
-            for told in _sentences(name, rule, resource, stack, context):
-                report(told, resource.urn)
-
-    return validate
+def _listed(parameters: Config) -> Config:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in parameters.items()
+    }
 
 
-def _sentences(
-    name: str, rule: Rule, resource: Resource, stack: Stack, context: Context
-) -> Iterator[str]:
-    for violation in verdict(name, rule, resource, stack, context).violations:
-        yield sentence(rule, violation)
+@dataclass(frozen=True)
+class PolicyFiles:
+    """The profile and the exemptions of a run."""
+
+    profile: Path
+    exemptions: Path
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "PolicyFiles":
+        """The profile named like the stack, ``CLINFRA_POLICY_PROFILE`` coming first.
+
+        Raises:
+            PolicyFileError: There is no such profile.
+        """
+        stack = environment.get("PULUMI_STACK", "").rsplit("/", 1)[-1]
+        usual = stack if stack in profile_names() else DEFAULT
+        named = environment.get("CLINFRA_POLICY_PROFILE") or usual
+        exemptions = environment.get("CLINFRA_POLICY_EXEMPTIONS")
+        return cls(profile_file(named), Path(exemptions) if exemptions else EXEMPTIONS)
 
 
-def resource_of(args: ResourceValidationArgs) -> Resource:
-    """The resource that the SDK hands to a policy."""
-    return Resource(
-        urn=args.urn,
-        type=args.resource_type,
-        properties=args.props,
-        protect=bool(args.opts.protect),
-        parent=args.opts.parent or "",
-    )
+@dataclass(frozen=True)
+class Pack:
+    """All policies of a run."""
+
+    policies: list[Policy]
+    records: Records
+    profile: str
+    """Name of the profile."""
 
 
-def stack_of(args: StackValidationArgs) -> Stack:
-    """The stack that the SDK hands to a stack policy."""
-    return Stack(
-        [
-            Resource(
-                urn=each.urn,
-                type=each.resource_type,
-                properties=each.props,
-                protect=bool(each.opts.protect),
-                parent=each.parent.urn if each.parent else "",
-                references={
-                    name: _urns(given) for name, given in each.property_dependencies.items()
-                },
-            )
-            for each in args.resources
-        ]
-    )
+def pack_of(files: PolicyFiles, today: date) -> Pack:
+    """The rules as a profile holds them.
+
+    Raises:
+        PolicyFileError: A file cannot be used.
+    """
+    profile = load_profile(files.profile)
+    records = Records(exemptions_of(files.exemptions, files.profile.stem, today))
+    policies = [
+        policy_of(name, rule, profile.context(name, rule, today), level(profile, name), records)
+        for name, rule in profile.judged_by(rules()).items()
+    ]
+    return Pack([*policies, *bookkeeping(records)], records, files.profile.stem)
 
 
-def _urns(given: Iterable[object]) -> frozenset[str]:
-    return frozenset(str(getattr(each, "urn", "")) for each in given)
+def level(profile: Profile, name: str) -> EnforcementLevel:
+    """The SDK's level of a rule under a profile."""
+    rule = rules()[name]
+    if profile.remedied(name, rule):
+        return EnforcementLevel.REMEDIATE
+    mandatory = profile.level(name, rule) is Level.MANDATORY
+    return EnforcementLevel.MANDATORY if mandatory else EnforcementLevel.ADVISORY

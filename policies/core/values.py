@@ -213,7 +213,7 @@ class Node:
 
 def node_of(path: str, value: Json, *, secret: bool = False) -> Node:
     """A value with its state; what the SDK wraps around values is taken off."""
-    value = _bare(value)
+    value = bare(value)
     if isinstance(value, Secret):
         return node_of(path, value.value, secret=True)
     if value is None:
@@ -223,7 +223,7 @@ def node_of(path: str, value: Json, *, secret: bool = False) -> Node:
     return Node(path, State.KNOWN, value, secret)
 
 
-def _bare(value: Json) -> Json:
+def bare(value: Json) -> Json:
     """What one of the SDK's proxies stands before, which raise on unknown values."""
     if isinstance(value, dict | list | str) or not isinstance(value, Mapping | Sequence):
         return value
