@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from clinfra.bench_twin import Throughput, throughput
-from clinfra.folders import CHECKOUT
+from clinfra.folders import CHECKOUT, Folders
 from clinfra.tools import find_pulumi
 
 Say = Callable[[str], None]
@@ -70,6 +70,22 @@ def bench(
         "twin": [asdict(each) for each in alone],
         "ratios": ratios(runs) | twin_ratios(alone),
     }
+
+
+def bench_policies(sizes: Sequence[int], say: Say) -> dict[str, object]:
+    """Measure the policy pack on the plan of production, and on copies of it up to ``sizes``."""
+    from clinfra.bench_policies import policy_ratios, policy_runs
+    from clinfra.program import stack_file
+    from clinfra.session import Operation, local_session
+
+    with TemporaryDirectory() as folder:
+        opened = local_session("prod", stack_file("prod"), folders=Folders(Path(folder)))
+        with opened as session:
+            planned = session.run(Operation.PREVIEW).outcome.plan().resources
+    runs = policy_runs(planned, sizes)
+    for each in runs:
+        say(f"{each.pack} pack over {each.resources} resources: {each.seconds:.1f} s")
+    return {"policies": [asdict(each) for each in runs], "ratios": policy_ratios(runs)}
 
 
 def ratios(runs: Sequence[Measured]) -> dict[str, float]:

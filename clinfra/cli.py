@@ -17,6 +17,7 @@ from clinfra.measure import bench, rehearse
 from clinfra.options import (
     AsJson,
     Faults,
+    NoPolicies,
     Seed,
     Stack,
     Where,
@@ -24,6 +25,7 @@ from clinfra.options import (
     bad_day_arguments,
     settings_of,
 )
+from clinfra.policy_commands import policy_app
 from clinfra.targets import Target
 
 if TYPE_CHECKING:
@@ -41,9 +43,14 @@ app.add_typer(card_app, name="card")
 
 
 @app.command()
-def preview(stack: Stack, target: Where = Target.LOCAL, as_json: AsJson = False) -> None:
+def preview(
+    stack: Stack,
+    target: Where = Target.LOCAL,
+    as_json: AsJson = False,
+    no_policies: NoPolicies = False,
+) -> None:
     """Show what an up would change, and change nothing."""
-    _run("preview", stack, target, as_json=as_json)
+    _run("preview", stack, target, as_json=as_json, held=not no_policies)
 
 
 @app.command()
@@ -54,12 +61,15 @@ def up(
     yes: Yes = False,
     faults: Faults = None,
     seed: Seed = None,
+    no_policies: NoPolicies = False,
 ) -> None:
     """Create and change resources until the cloud is what the settings say."""
     day = bad_day_arguments(faults, seed, target)
     if target is Target.AZURE:
+        if no_policies:
+            raise UsageError("--no-policies is for the twin; an up of Azure is always held to them")
         _confirm(f"Apply the stack {stack} to Azure?", yes=yes)
-    _run("up", stack, target, as_json=as_json, day=day)
+    _run("up", stack, target, as_json=as_json, day=day, held=not no_policies)
 
 
 @app.command()
@@ -103,6 +113,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 app.command()(rehearse)
 app.command()(bench)
 twin_app.command()(drift)
+app.add_typer(policy_app, name="policy")
 
 
 @state_app.command()
@@ -135,8 +146,10 @@ def _run(
     as_json: bool,
     unprotect: bool = False,
     day: Sequence[str] = (),
+    held: bool = False,
 ) -> None:
     settings, path = settings_of(stack)
+    from clinfra.policies_of_run import hold_to_policies
     from clinfra.session import Operation, azure_session, local_session
 
     preview = operation == "preview"
@@ -149,6 +162,8 @@ def _run(
         _recover(session, doing, stack)
         if doing is Operation.DESTROY:
             _lift_protection(session, stack, unprotect=unprotect)
+        if held:
+            hold_to_policies(session)
         report = _carried_out(doing, stack, target, session, as_json=as_json)
     raise typer.Exit(_exit_code(report))
 
@@ -180,10 +195,12 @@ def _carried_out(
     from clinfra.ending import reader_may_be_gone
     from clinfra.in_thread import in_thread
     from clinfra.progress import Progress
-    from clinfra.report import as_document, print_report, say_target
+    from clinfra.report import as_document, print_report, say_target, say_unheld
 
     console = RunConsole(stderr=as_json, soft_wrap=True)
     say_target(console, operation, stack, target)
+    if operation in ("preview", "up") and not session.packs:
+        say_unheld(console)
     expected = len(session.known.resources) if session.known else 0
     with Progress(console, f"{operation} {stack}", expected) as progress:
         wait = in_thread(lambda: session.run(operation, progress.observe))

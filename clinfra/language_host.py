@@ -8,13 +8,16 @@ starts itself.
 # pyright: reportIncompatibleMethodOverride=false, reportArgumentType=false
 
 import os
+import queue
 import runpy
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent import futures
 from pathlib import Path
+from typing import IO, Literal
 
 import grpc
 from google.protobuf import empty_pb2
@@ -64,6 +67,23 @@ class Host(LanguageServer):
         del request, context
         return iter(())
 
+    def RunPlugin(
+        self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.RunPluginResponse]:
+        """Run a policy pack until the engine lets go of it."""
+        folder = request.info.program_directory or request.pwd
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and the engine's address
+            [sys.executable, "-u", "-m", "pulumi.policy", *request.args, folder],
+            cwd=folder,
+            env=dict(each.split("=", 1) for each in request.env) or None,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        context.add_callback(process.terminate)
+        yield from _said(process)
+        yield language_pb2.RunPluginResponse(exitcode=process.wait())
+
     def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
@@ -71,6 +91,21 @@ class Host(LanguageServer):
         self.program = lambda: _run(folder)
         request.args[:] = [self._engine_address]
         return super().Run(request, context)
+
+
+def _said(process: "subprocess.Popen[bytes]") -> Iterator[language_pb2.RunPluginResponse]:
+    """What a process says on both its streams, as it comes."""
+    told: queue.Queue[language_pb2.RunPluginResponse | None] = queue.Queue()
+
+    def read(stream: IO[bytes] | None, name: Literal["stdout", "stderr"]) -> None:
+        for line in stream or ():
+            told.put(language_pb2.RunPluginResponse(**{name: line}))
+        told.put(None)
+
+    for stream, name in ((process.stdout, "stdout"), (process.stderr, "stderr")):
+        threading.Thread(target=read, args=(stream, name), daemon=True).start()
+    for _ in range(2):
+        yield from iter(told.get, None)
 
 
 def _run(folder: Path) -> None:

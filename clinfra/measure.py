@@ -57,6 +57,9 @@ def bench(
     twin_sizes: Annotated[
         str, typer.Option(help="Resources that the twin makes without an engine.")
     ] = "1000,5000",
+    policies: Annotated[
+        bool, typer.Option("--policies", help="Measure the policy pack instead.")
+    ] = False,
     as_json: AsJson = False,
     picture: Annotated[Path | None, typer.Option(help="Page to draw the curves on.")] = None,
 ) -> None:
@@ -65,8 +68,15 @@ def bench(
 
     previews, ups = list(_sizes(sizes, "prod")), list(_sizes(up_sizes, "prod"))
     alone = [int(each) for each in _sizes(twin_sizes)]
-    result = measuring.bench(previews, ups, alone, lambda line: typer.echo(line, err=as_json))
-    if picture:
+
+    def say(line: str) -> None:
+        typer.echo(line, err=as_json)
+
+    if policies:
+        result = measuring.bench_policies(alone, say)
+    else:
+        result = measuring.bench(previews, ups, alone, say)
+    if picture and not policies:
         measuring.write_picture(result, picture)
     if as_json:
         typer.echo(json.dumps(result, indent=2))

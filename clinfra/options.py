@@ -20,6 +20,9 @@ Seed = Annotated[
     int | None, typer.Option(help="Which of the possible bad days it is; alone, any may come.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+NoPolicies = Annotated[
+    bool, typer.Option("--no-policies", help="Do not hold the run to the policies.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 

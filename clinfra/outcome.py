@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pulumi.automation import EngineEvent
+from pulumi.automation import EngineEvent, OutputValue
 from pulumi.automation.events import (
     DiagnosticEvent,
     StepEventMetadata,
@@ -155,6 +155,18 @@ class Outcome:
             sentence = _COLOUR.sub("", policy.message).strip()
             urn = policy.resource_urn or ""
             self.violations.append(Violation(policy.policy_name, urn, mandatory, sentence))
+
+
+def shown(output: OutputValue) -> str:
+    """An output for people; a secret's value is never shown."""
+    return "[secret]" if output.secret else str(output.value)
+
+
+def last_words(text: str) -> str:
+    """The sentence of a failed command: its last error line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith("error:")]
+    return (told or lines or ["the engine ended without a word"])[-1].removeprefix("error:").strip()
 
 
 _PROTECTED = "marked for protection"

@@ -2,18 +2,24 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clinfra import violations
 from clinfra.folders import NO_TYPES, Folders
 from clinfra.outcome import Failure, Outcome
 from clinfra.session import Operation, Report
 from clinfra.targets import Target
 
 _QUIET = ("same", "read")
+
+
+def say_unheld(console: Console) -> None:
+    """Say loudly that no policy is asked."""
+    told = " no rule is asked in this run (--no-policies)"
+    console.print(Text.assemble(("POLICIES OFF", "bold white on red"), told))
 
 
 def say_target(console: Console, operation: Operation, stack: str, target: Target) -> None:
@@ -58,7 +64,8 @@ def as_document(report: Report, target: Target) -> Mapping[str, object]:
         "differences": outcome.differences,
         "gone": outcome.gone,
         "warnings": documents(outcome.warnings),
-        "violations": [asdict(each) for each in outcome.violations],
+        "held_to_policies": report.held,
+        "violations": violations.documents(outcome.violations),
         **_places(target),
     }
 
@@ -79,16 +86,14 @@ def print_report(console: Console, report: Report, target: Target) -> None:
 
 
 def print_troubles(console: Console, outcome: Outcome) -> None:
-    """What went wrong: warnings, failures and violations, a line each."""
+    """What went wrong: warnings and failures, a line each, and violations by rule."""
     for each in outcome.warnings:
         text = (("warning ", "yellow"), (each.name, "bold"), f" {each.sentence}")
         console.print(Text.assemble(*text))
     for each in outcome.failures:
         text = (("failed ", "bold red"), (each.name, "bold"), f" {each.sentence}")
         console.print(Text.assemble(*text))
-    for each in outcome.violations:
-        style = "bold red" if each.mandatory else "yellow"
-        console.print(Text.assemble((f"{each.policy} ", style), each.sentence))
+    violations.print_violations(console, outcome.violations)
 
 
 def _print_changes(console: Console, report: Report) -> None:
@@ -126,6 +131,10 @@ def _closing(report: Report) -> Text:
     name = f"{report.operation} of {report.outcome.stack}"
     if report.cancelled:
         return Text(f"{name} was cancelled; run it again to go on ({told})", style="bold yellow")
+    refused = {each.policy for each in report.outcome.violations if each.mandatory}
+    if refused:
+        rules = f"{len(refused)} mandatory {'rule' if len(refused) == 1 else 'rules'}"
+        return Text(f"{name} violates {rules}{took} ({told})", style="bold red")
     if report.failed:
         return Text(f"{name} failed{took} ({told})", style="bold red")
     if not report.outcome.changed:

@@ -20,7 +20,7 @@ from clinfra.errors import RunFailedError
 from clinfra.folders import PROJECT, Folders
 from clinfra.local import running
 from clinfra.locks import free_stale, locks_of
-from clinfra.outcome import Failure, Outcome
+from clinfra.outcome import Failure, Outcome, last_words, shown
 from clinfra.plan import Plan, PlannedResource, Waits, pending_in, plan_of_state, waits_in
 from clinfra.program import stack_program
 from clinfra.recovery import Recovery, note_pending, recover
@@ -55,6 +55,8 @@ class Report:
     outputs: dict[str, str] = field(default_factory=dict[str, str])
     """The stack's outputs; secrets stand as ``[secret]``."""
     cancelled: bool = False
+    held: bool = False
+    """Whether it was held to policies."""
 
     @property
     def failed(self) -> bool:
@@ -91,6 +93,8 @@ class Session:
         """Operations that an interrupted run left."""
         self.unprotect = unprotect
         """Lifts the protection of every resource in the state."""
+        self.packs: list[str] = []
+        """Policy packs that previews and ups are held to."""
         self._stack = stack
         self._engine = engine
         self._name = name
@@ -116,7 +120,13 @@ class Session:
             self.remember([outcome.resources[urn] for urn in outcome.unanswered])
         outcome.failures += [Failure("", sentence) for sentence in self.settle()]
         seconds = time.monotonic() - began
-        return Report(operation, outcome, seconds, outputs, self._cancelled)
+        return Report(operation, outcome, seconds, outputs, self._cancelled, bool(self.packs))
+
+    def hold_to(self, pack: Path, environment: Mapping[str, str]) -> None:
+        """Hold previews and ups to a policy pack, whose host the environment leads to."""
+        self.packs = [str(pack)]
+        workspace = self._stack.workspace
+        workspace.env_vars = {**workspace.env_vars, **environment}
 
     def cancel(self) -> None:
         """Finish what is in flight, then end; called again, end at once."""
@@ -129,7 +139,7 @@ class Session:
         """Preview; the events do not say what waits for what, the engine's update plan does."""
         with TemporaryDirectory() as folder:
             update_plan = Path(folder) / "plan.json"
-            self._stack.preview(on_event=take, plan=str(update_plan))
+            self._stack.preview(on_event=take, plan=str(update_plan), policy_packs=self.packs)
             return waits_in(update_plan)
 
     def _carry_out(
@@ -140,7 +150,10 @@ class Session:
                 outcome.waits = self._preview(take)
             case Operation.UP:
                 done = self._stack.up(
-                    on_event=take, parallel=PARALLEL, continue_on_error=self.thorough
+                    on_event=take,
+                    parallel=PARALLEL,
+                    continue_on_error=self.thorough,
+                    policy_packs=self.packs,
                 )
                 return {key: shown(value) for key, value in done.outputs.items()}
             case Operation.REFRESH:
@@ -148,18 +161,6 @@ class Session:
             case Operation.DESTROY:
                 self._stack.destroy(on_event=take)
         return {}
-
-
-def shown(output: automation.OutputValue) -> str:
-    """An output for people; a secret's value is never shown."""
-    return "[secret]" if output.secret else str(output.value)
-
-
-def last_words(text: str) -> str:
-    """The sentence of a failed command: its last error line."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    told = [line for line in lines if line.startswith("error:")]
-    return (told or lines or ["the engine ended without a word"])[-1].removeprefix("error:").strip()
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,6 @@ def _known(folders: Folders, stack: str) -> Plan | None:
 def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
     engine = Engine(find_pulumi())
     ground.work.mkdir(parents=True, exist_ok=True)
-    provider = ground.secrets_provider
     opened = automation.create_or_select_stack(
         stack,
         PROJECT,
@@ -279,7 +279,7 @@ def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
             work_dir=str(ground.work),
             env_vars=ground.environment,
             pulumi_command=engine,
-            secrets_provider=provider,
+            secrets_provider=ground.secrets_provider,
             project_settings=automation.ProjectSettings(name=PROJECT, runtime="python"),
         ),
     )

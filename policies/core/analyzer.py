@@ -6,6 +6,7 @@
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from concurrent import futures
 
 import grpc
@@ -13,12 +14,14 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from pulumi_policy import EnforcementLevel, Policy
 from pulumi_policy.policy import _GRPC_CHANNEL_OPTIONS, _PolicyAnalyzerServicer
 
-from policies.core.pack import NAME, Pack
+from policies.core.pack import NAME
 from policies.core.properties import decoded
 from policies.core.resource import Resource, Stack, kind_of
 from policies.core.sdk_policies import Report, ResourceRule, StackRule
 
 _WORKERS = 4
+ForStack = Callable[[str], list[Policy]]
+"""Finds the policies for a stack by its name."""
 VERSION = "0.1.0"
 
 
@@ -29,10 +32,24 @@ class Analyzer(_PolicyAnalyzerServicer):
     mark, so that no violation shows them.
     """
 
-    def __init__(self, policies: list[Policy]) -> None:
+    def __init__(self, policies: list[Policy], for_stack: ForStack | None = None) -> None:
+        self._for_stack = for_stack
+        self._take(policies)
+
+    def _take(self, policies: list[Policy]) -> None:
         super().__init__(NAME, VERSION, policies, EnforcementLevel.ADVISORY)
         self._policies = policies
         self._of_kind: dict[str, list[ResourceRule]] = {}
+
+    def ConfigureStack(
+        self,
+        request: analyzer_pb2.AnalyzerStackConfigureRequest,
+        _context: grpc.ServicerContext | None,
+    ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
+        """Take the policies of the stack, which a language host does not put in the environment."""
+        if self._for_stack:
+            self._take(self._for_stack(request.stack))
+        return super().ConfigureStack(request, _context)
 
     def Analyze(
         self, request: analyzer_pb2.AnalyzeRequest, _context: grpc.ServicerContext | None
@@ -132,12 +149,12 @@ def _stack_of(request: analyzer_pb2.AnalyzeStackRequest) -> Stack:
     )
 
 
-def serve(pack: Pack) -> None:
+def serve(policies: list[Policy], for_stack: ForStack) -> None:
     """Serve one engine until it says that it is done; prints the port first."""
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=_WORKERS), options=_GRPC_CHANNEL_OPTIONS
     )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(pack.policies), server)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(policies, for_stack), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")

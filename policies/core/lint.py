@@ -86,7 +86,9 @@ def _type(value: Json) -> str:
     if isinstance(value, list | tuple):
         kinds = sorted({_type(each) for each in value})
         return f"list of {kinds[0]}s" if len(kinds) == 1 else "list"
-    return {str: "text", dict: "mapping"}.get(type(value), "nothing")
+    if isinstance(value, str):
+        return "text"
+    return "nothing" if value is None else "mapping"
 
 
 def _unknown(name: str, known: Mapping[str, object] | Sequence[str], what: str) -> str:

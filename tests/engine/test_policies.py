@@ -1,0 +1,197 @@
+"""The policy pack on the real engine: refused, exempted, set right, found in the state."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from clinfra.folders import Folders
+from clinfra.policies_of_run import PACK, host_environment
+from clinfra.tools import find_pulumi
+from policies.core.catalogue import rules
+from tests.harness.checkout import Checkout, Run
+from tests.harness.engine import STACK
+from twin.client import DriftKind, running_twin
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+PURGE = "require-key-vault-purge-protection"
+STRICT = """
+environment: prod
+patient_data: false
+levels: {critical: mandatory, high: advisory, medium: advisory, low: advisory}
+parameters: {require-key-vault-purge-protection: {days: 99}}
+"""
+GRANTED = """
+project: clinfra
+exemptions:
+  - {rule: require-key-vault-purge-protection, resource: "*-vault", profiles: [strict],
+     reason: No vault keeps anything longer, ticket: T-1, approver: a.nother, expires: 2999-12-31}
+"""
+
+
+class Held(Checkout):
+    """A checkout whose runs are held to the policies of a profile of its own."""
+
+    def environment(self) -> dict[str, str]:
+        given = {"CLINFRA_POLICY_PROFILE": str(self.cache / "strict.yaml")}
+        exemptions = self.cache / "exemptions.yaml"
+        if exemptions.exists():
+            given["CLINFRA_POLICY_EXEMPTIONS"] = str(exemptions)
+        return super().environment() | given
+
+
+def test_a_violation_refuses_the_run_and_an_exemption_lets_it_through(tmp_path: Path) -> None:
+    (tmp_path / "strict.yaml").write_text(STRICT, encoding="utf-8")
+    held = Held(tmp_path, policies=True)
+
+    refused = held.run("preview", "--stack", "qa")
+    assert refused.code == 3, refused.out + refused.err
+    assert f"{PURGE}: Nobody can purge a deleted vault" in refused.out
+    assert "softDeleteRetentionInDays is 90; allowed is at least 99" in refused.out
+    assert "preview of qa violates 1 mandatory rule" in refused.out
+    assert "HIPAA 164.312(c)(1)" in refused.out
+    assert "Traceback" not in refused.out + refused.err
+
+    stopped = held.run("up", "--stack", "qa", "--yes", "--json")
+    (violation,) = (each for each in groups(stopped) if each["rule"] == PURGE)
+    assert (stopped.code, violation["level"]) == (3, "mandatory")
+    assert "keyvault:Vault" not in held.state("qa").read_text(encoding="utf-8")
+
+    (tmp_path / "exemptions.yaml").write_text(GRANTED, encoding="utf-8")
+    granted = held.run("preview", "--stack", "qa", "--json")
+    levels = {each["rule"]: each["level"] for each in groups(granted)}
+    assert granted.code == 0, granted.out
+    assert (levels["report-used-exemption"], PURGE in levels) == ("advisory", False)
+    assert "T-1" in granted.out
+
+    unheld = held.run("preview", "--stack", "qa", "--no-policies")
+    assert unheld.code == 0
+    assert "POLICIES OFF" in unheld.out
+
+
+def groups(run: Run) -> list[Mapping[str, object]]:
+    """Violations by rule, from ``--json``."""
+    found = run.document()["violations"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_an_up_of_azure_cannot_be_let_off(tmp_path: Path) -> None:
+    run = Checkout(tmp_path).run("up", "--stack", "qa", "--target", "azure", "--no-policies")
+
+    assert run.code == 2
+    assert "an up of Azure is always held" in run.err
+
+
+DRIFTED = {
+    DriftKind.FIREWALL: ("foundation-registry-registry", "forbid-registry-public-access"),
+    DriftKind.TAG: ("foundation-lake-account", "require-cost-tags"),
+}
+
+
+def test_policies_judge_what_drifted_in_the_cloud(tmp_path: Path) -> None:
+    lacking = {rule for _, rule in DRIFTED.values()} - set(rules())
+    if lacking:
+        pytest.skip(f"no rule yet judges {', '.join(sorted(lacking))}")
+    checkout = Checkout(tmp_path)
+    assert checkout.run("up", "--stack", "prod", "--yes").code == 0
+    before = checkout.run("policy", "check", "--stack", "prod", "--json")
+    assert before.code == 0, before.out
+    for how, (name, _) in DRIFTED.items():
+        drift = ("twin", "drift", "--stack", "prod", "--how", how, "--name", name)
+        assert checkout.run(*drift).code == 0
+    assert checkout.run("refresh", "--stack", "prod").code == 0
+
+    after = checkout.run("policy", "check", "--stack", "prod", "--json")
+    text = checkout.run("policy", "check", "--stack", "prod").out
+
+    assert after.code == 3
+    for name, rule in DRIFTED.values():
+        (group,) = (each for each in groups(after) if each["rule"] == rule)
+        assert f"::{name}" in json.dumps(group["resources"])
+        assert f"{rule}: {rules()[rule].title}" in text
+
+
+def test_a_check_of_a_stack_without_state_is_wrong_use(tmp_path: Path) -> None:
+    run = Checkout(tmp_path).run("policy", "check", "--stack", "qa")
+    wrong = Checkout(tmp_path).run("policy", "check", "--stack", "qa", "--profile", "lab")
+
+    assert (run.code, wrong.code) == (2, 2)
+    assert "has no local state yet" in run.err
+
+
+def test_the_linter_finds_nothing_wrong_in_what_is_checked_in(tmp_path: Path) -> None:
+    run = Checkout(tmp_path).run("policy", "lint", "--json")
+
+    assert (run.code, run.document()) == (0, {"mistakes": []})
+
+
+OTHERS = """
+import pulumi
+import pulumi_azure_native as azure
+
+group = azure.resources.ResourceGroup(
+    "group", resource_group_name="rg-theirs", location="eastus2"
+)
+azure.keyvault.Vault(
+    "records",
+    resource_group_name=group.name,
+    vault_name="kv-theirs",
+    location="eastus2",
+    properties=azure.keyvault.VaultPropertiesArgs(
+        tenant_id="00000000-0000-4000-8000-0000000000aa",
+        sku=azure.keyvault.SkuArgs(family="A", name="standard"),
+        soft_delete_retention_in_days=7,
+        enable_rbac_authorization=True,
+    ),
+)
+"""
+
+
+class Others:
+    """A Pulumi project of another team, under the plain CLI and the twin."""
+
+    def __init__(self, folder: Path, ports: str) -> None:
+        self.folder = folder / "theirs"
+        self.folder.mkdir()
+        (self.folder / "Pulumi.yaml").write_text("name: theirs\nruntime: python\n")
+        (self.folder / "__main__.py").write_text(OTHERS)
+        folders = Folders(folder)
+        own = folders.local_environment() | host_environment(folders)
+        inherited = {name: value for name, value in os.environ.items() if "PULUMI_" not in name}
+        self._environment = inherited | own | {"PULUMI_DEBUG_PROVIDERS": ports}
+
+    def pulumi(self, *arguments: str) -> Run:
+        done = subprocess.run(
+            [find_pulumi(), *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+
+def test_the_pack_works_alone_on_a_program_of_others_and_on_its_state(tmp_path: Path) -> None:
+    with running_twin(tmp_path / "cloud.sqlite") as twin:
+        others = Others(tmp_path, twin.debug_providers)
+        assert others.pulumi("stack", "init", STACK).code == 0
+
+        previewed = others.pulumi("preview", "--policy-pack", str(PACK))
+        made = others.pulumi("up", "--yes", "--skip-preview")
+        exported = tmp_path / "state.json"
+        exported.write_text(others.pulumi("stack", "export").out, encoding="utf-8")
+        analyzed = others.pulumi(
+            "policy", "analyze", "--policy-pack", str(PACK), "--file", str(exported), "--json"
+        )
+
+    assert made.code == 0, made.out + made.err
+    for run in (previewed, analyzed):
+        assert run.code != 0
+        assert PURGE in run.out
+        assert "properties.softDeleteRetentionInDays is 7; allowed is at least 90" in run.out
+        assert "Traceback" not in run.out + run.err
