@@ -3,6 +3,7 @@
 # The SDK's servicer types neither its requests nor its contexts, and is not exported.
 # pyright: reportPrivateUsage=false, reportIncompatibleMethodOverride=false
 
+import gc
 import signal
 import sys
 import threading
@@ -156,6 +157,7 @@ def serve(policies: list[Policy], for_stack: ForStack) -> None:
     )
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(policies, for_stack), server)
     port = server.add_insecure_port("127.0.0.1:0")
+    gc.freeze()
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.harness.engine import STACK
 from twin.client import DriftKind, running_twin
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
+NODE_PACKAGES = ("@pulumi/pulumi@3.255.0", "typescript@5.9.3", "@types/node@20")
 PURGE = "require-key-vault-purge-protection"
 STRICT = """
 environment: prod
@@ -130,12 +132,9 @@ def test_the_linter_finds_nothing_wrong_in_what_is_checked_in(tmp_path: Path) ->
 
 
 OTHERS = """
-import pulumi
 import pulumi_azure_native as azure
 
-group = azure.resources.ResourceGroup(
-    "group", resource_group_name="rg-theirs", location="eastus2"
-)
+group = azure.resources.ResourceGroup("group", resource_group_name="rg-theirs", location="eastus2")
 azure.keyvault.Vault(
     "records",
     resource_group_name=group.name,
@@ -146,27 +145,93 @@ azure.keyvault.Vault(
         sku=azure.keyvault.SkuArgs(family="A", name="standard"),
         soft_delete_retention_in_days=7,
         enable_rbac_authorization=True,
+        public_network_access="Enabled",
     ),
 )
+azure.storage.StorageAccount(
+    "account",
+    account_name="sttheirs",
+    resource_group_name=group.name,
+    location="eastus2",
+    kind="StorageV2",
+    sku=azure.storage.SkuArgs(name="Standard_LRS"),
+    allow_blob_public_access=True,
+    allow_shared_key_access=True,
+    enable_https_traffic_only=False,
+    minimum_tls_version="TLS1_0",
+    public_network_access="Enabled",
+)
+azure.containerregistry.Registry(
+    "images",
+    registry_name="crtheirs",
+    resource_group_name=group.name,
+    location="eastus2",
+    sku=azure.containerregistry.SkuArgs(name="Premium"),
+    admin_user_enabled=True,
+    public_network_access="Enabled",
+)
+"""
+IN_TYPESCRIPT = """
+import * as pulumi from "@pulumi/pulumi";
+import * as automation from "@pulumi/pulumi/automation";
+
+async function program(): Promise<void> {
+    const place = { resourceGroupName: "rg-theirs", location: "eastus2" };
+    const make = (kind: string, name: string, inputs: pulumi.Inputs) =>
+        new pulumi.CustomResource(`azure-native:${kind}`, name, { ...place, ...inputs });
+    make("keyvault:Vault", "records", {
+        vaultName: "kv-theirs",
+        properties: {
+            tenantId: "00000000-0000-4000-8000-0000000000aa",
+            sku: { family: "A", name: "standard" },
+            softDeleteRetentionInDays: 7,
+            enableRbacAuthorization: true,
+            publicNetworkAccess: "Enabled",
+        },
+    });
+    make("storage:StorageAccount", "account", {
+        accountName: "sttheirs",
+        kind: "StorageV2",
+        sku: { name: "Standard_LRS" },
+        allowBlobPublicAccess: true,
+        allowSharedKeyAccess: true,
+        enableHttpsTrafficOnly: false,
+        minimumTlsVersion: "TLS1_0",
+        publicNetworkAccess: "Enabled",
+    });
+    make("containerregistry:Registry", "images", {
+        registryName: "crtheirs",
+        sku: { name: "Premium" },
+        adminUserEnabled: true,
+        publicNetworkAccess: "Enabled",
+    });
+}
+
+async function main(): Promise<void> {
+    const stack = await automation.LocalWorkspace.createOrSelectStack(
+        { stackName: "test", projectName: "theirs", program },
+    );
+    await stack.preview({ policyPacks: [process.argv[2]], onOutput: console.log });
+}
+
+main().then(() => process.exit(0), (error) => { console.log(String(error)); process.exit(1); });
 """
 
 
 class Others:
-    """A Pulumi project of another team, under the plain CLI and the twin."""
+    """A Pulumi project of another team on the twin, which knows nothing of clinfra."""
 
     def __init__(self, folder: Path, ports: str) -> None:
         self.folder = folder / "theirs"
         self.folder.mkdir()
-        (self.folder / "Pulumi.yaml").write_text("name: theirs\nruntime: python\n")
-        (self.folder / "__main__.py").write_text(OTHERS)
         folders = Folders(folder)
         own = folders.local_environment() | host_environment(folders)
         inherited = {name: value for name, value in os.environ.items() if "PULUMI_" not in name}
         self._environment = inherited | own | {"PULUMI_DEBUG_PROVIDERS": ports}
 
-    def pulumi(self, *arguments: str) -> Run:
+    def run(self, *command: str | Path) -> Run:
         done = subprocess.run(
-            [find_pulumi(), *arguments, "--non-interactive"],
+            command,
             cwd=self.folder,
             env=self._environment,
             capture_output=True,
@@ -175,10 +240,25 @@ class Others:
         )
         return Run(done.returncode, done.stdout, done.stderr)
 
+    def pulumi(self, *arguments: str) -> Run:
+        return self.run(find_pulumi(), *arguments, "--non-interactive")
+
+
+def must_be_told(run: Run) -> None:
+    """That the pack refused the program of others; ten of its rules at least."""
+    assert run.code != 0
+    assert "properties.softDeleteRetentionInDays is 7; allowed is at least 90" in run.out
+    assert "Traceback" not in run.out + run.err
+    broken = {name for name in rules() if name in run.out}
+    assert PURGE in broken
+    assert len(broken) >= min(10, len(rules()) // 2)
+
 
 def test_the_pack_works_alone_on_a_program_of_others_and_on_its_state(tmp_path: Path) -> None:
     with running_twin(tmp_path / "cloud.sqlite") as twin:
         others = Others(tmp_path, twin.debug_providers)
+        (others.folder / "Pulumi.yaml").write_text("name: theirs\nruntime: python\n")
+        (others.folder / "__main__.py").write_text(OTHERS)
         assert others.pulumi("stack", "init", STACK).code == 0
 
         previewed = others.pulumi("preview", "--policy-pack", str(PACK))
@@ -190,8 +270,23 @@ def test_the_pack_works_alone_on_a_program_of_others_and_on_its_state(tmp_path: 
         )
 
     assert made.code == 0, made.out + made.err
-    for run in (previewed, analyzed):
-        assert run.code != 0
-        assert PURGE in run.out
-        assert "properties.softDeleteRetentionInDays is 7; allowed is at least 90" in run.out
-        assert "Traceback" not in run.out + run.err
+    must_be_told(previewed)
+    must_be_told(analyzed)
+
+
+def test_the_pack_works_on_a_program_in_typescript(tmp_path: Path) -> None:
+    with running_twin(tmp_path / "cloud.sqlite") as twin:
+        others = Others(tmp_path, twin.debug_providers)
+        (others.folder / "program.ts").write_text(IN_TYPESCRIPT)
+        install = ("npm", "install", "--no-audit", "--no-fund", *NODE_PACKAGES)
+        if not shutil.which("node") or not shutil.which("npm"):
+            pytest.skip("node and npm are not on this machine")
+        installed = others.run(*install)
+        if installed.code:
+            pytest.skip(f"npm cannot install {NODE_PACKAGES}: {installed.err[-200:]}")
+        options = ("--skipLibCheck", "--module", "commonjs", "--target", "es2020")
+        compiled = others.run("node_modules/.bin/tsc", *options, "program.ts")
+        run = others.run("node", "program.js", str(PACK))
+
+    assert (others.folder / "program.js").exists(), compiled.out
+    must_be_told(run)
