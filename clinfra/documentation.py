@@ -9,6 +9,7 @@ from pathlib import Path
 from clinfra.cards import Form, rendered
 from clinfra.mistakes_page import mistakes_page
 from clinfra.pictures import tree_of, with_pictures
+from clinfra.policies_page import policies_page
 from stacks.card_files import FOLDER, load_card
 from stacks.schema import rendered as rendered_schema
 from stacks.schema import rendered_card
@@ -30,6 +31,7 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/twin-coverage.md"): coverage_page(),
         Path("docs/reference/mistakes.md"): mistakes_page(),
         Path("docs/reference/model-card.md"): rendered(load_card(_CARD), Form.MARKDOWN),
+        Path("docs/reference/policies.md"): policies_page(),
         Path("stacks/settings.schema.json"): rendered_schema(),
         Path("stacks/model-card.schema.json"): rendered_card(),
         **dict(_pictured()),

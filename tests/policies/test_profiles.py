@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policies.core.catalogue import rules
+from policies.core.controls import HIPAA, NIST
 from policies.core.exemptions import EXEMPTIONS, Exemptions, exemptions_of, load_exemptions
 from policies.core.findings import NotApplicable, Undecided, Violation
 from policies.core.judge import Outcome, judge
@@ -88,6 +89,14 @@ def test_the_checked_in_profiles_and_exemptions_have_no_mistake() -> None:
     ]
 
     assert [str(each) for each in found] == []
+
+
+def test_every_control_that_a_rule_names_has_a_title() -> None:
+    hipaa = {each for rule in rules().values() for each in rule.hipaa}
+    nist = {each for rule in rules().values() for each in rule.nist}
+
+    assert hipaa - set(HIPAA) == set()
+    assert nist - set(NIST) == set()
 
 
 def test_an_override_comes_before_the_severity_and_a_parameter_over_the_rule(
