@@ -163,7 +163,7 @@ def _run(
         if doing is Operation.DESTROY:
             _lift_protection(session, stack, unprotect=unprotect)
         if held:
-            hold_to_policies(session)
+            hold_to_policies(session, stack)
         report = _carried_out(doing, stack, target, session, as_json=as_json)
     raise typer.Exit(_exit_code(report))
 

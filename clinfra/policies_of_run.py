@@ -4,16 +4,30 @@ import os
 import sys
 from pathlib import Path
 
+from clinfra.errors import UsageError
 from clinfra.folders import CHECKOUT, Folders
 from clinfra.session import Session
 from clinfra.setup.hosts import write_hosts
 from clinfra.tools import find_pulumi
+from policies.core.exemptions import load_exemptions
+from policies.core.pack import PolicyFiles
+from policies.core.profile import PolicyFileError, load_profile
 
 PACK = CHECKOUT / "policies"
 
 
-def hold_to_policies(session: Session) -> None:
-    """Run the pack with every preview and up of a session."""
+def hold_to_policies(session: Session, stack: str) -> None:
+    """Run the pack with every preview and up of a session.
+
+    Raises:
+        UsageError: The profile or the exemptions of the stack cannot be used.
+    """
+    try:
+        files = PolicyFiles.of({**os.environ, "PULUMI_STACK": stack})
+        load_profile(files.profile)
+        load_exemptions(files.exemptions)
+    except PolicyFileError as error:
+        raise UsageError(str(error)) from None
     session.hold_to(PACK, host_environment(Folders.of(os.environ)))
 
 

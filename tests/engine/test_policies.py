@@ -85,6 +85,16 @@ def test_an_up_of_azure_cannot_be_let_off(tmp_path: Path) -> None:
     assert "an up of Azure is always held" in run.err
 
 
+def test_a_profile_that_cannot_be_used_is_wrong_use(tmp_path: Path) -> None:
+    (tmp_path / "strict.yaml").write_text("environment: prod\n", encoding="utf-8")
+
+    run = Held(tmp_path, policies=True).run("preview", "--stack", "qa")
+
+    assert run.code == 2
+    assert "strict.yaml: patient_data: field required" in run.err
+    assert "Traceback" not in run.err
+
+
 DRIFTED = {
     DriftKind.FIREWALL: ("foundation-registry-registry", "publicNetworkAccess is Enabled"),
     DriftKind.TAG: ("foundation-lake-account", "cost-center"),
