@@ -1,4 +1,4 @@
-"""Keeps a local state whole on a disk that fills up.
+"""Keeps a local state whole, on a disk that fills up and after an engine that died writing.
 
 The engine writes the whole state anew at each step, and a write that finds the disk full leaves a
 file that ends in the middle. So a run begins only where there is room, holds some of it back, and
@@ -8,6 +8,7 @@ ends in time: what it held back is where the engine then writes its last state.
 import json
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -94,6 +95,30 @@ class DiskGuard:
         except OSError as error:
             return f"the state {self._state} is cut off and cannot be mended: {error.strerror}"
         return f"the state {self._state} had been cut off; its last whole version was put back"
+
+
+def put_right(state: Path) -> None:
+    """Make a state readable again that an engine was writing when it was killed.
+
+    The engine writes the attributes of a file in place: cut off there, they are empty, and it
+    cannot read its own state beside them; it can without them. A state that ends in the middle
+    is the backup again, which the engine made before that write. No run may hold the stack.
+
+    Raises:
+        RunFailedError: State and backup both end in the middle.
+    """
+    for attributes in state.parent.glob(f"{state.name}*.attrs"):
+        if not attributes.stat().st_size:
+            attributes.unlink()
+    if not state.exists() or _is_whole(state.read_bytes()):
+        return
+    backup = state.with_name(f"{state.name}.bak")
+    if not backup.exists() or not _is_whole(backup.read_bytes()):
+        raise RunFailedError(f"the state {state} is cut off, and its backup {backup.name} is too")
+    scratch = state.with_name(f"{state.name}.whole")
+    shutil.copyfile(backup, scratch)
+    scratch.replace(state)
+    sys.stderr.write(f"the state {state} had been cut off; its backup was put in its place\n")
 
 
 def needed_bytes(state: Path) -> int:

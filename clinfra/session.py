@@ -13,7 +13,7 @@ from pulumi import automation
 from pulumi.automation import EngineEvent
 from pulumi.automation.errors import CommandError
 
-from clinfra.disk_guard import guarded, must_have_room
+from clinfra.disk_guard import guarded, must_have_room, put_right
 from clinfra.ending import reader_may_be_gone
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
@@ -219,13 +219,13 @@ def stack_session(
     """
     for lock in locks_of(folders.state, stack):
         raise RunFailedError(lock.sentence(stack))
-    environment = folders.local_environment()
-    if throwaway:
-        environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+    skipped = {"PULUMI_SKIP_CHECKPOINTS": "true"} if throwaway else {}
+    environment = folders.local_environment() | skipped
     try:
         with _attached(folders, environment, twin):
-            known = _known(folders, stack)
             state, work = folders.state_file(stack), folders.work(stack)
+            put_right(state)
+            known = _known(folders, stack)
             pending = pending_in(state) if known else 0
             ground = Ground(
                 environment, work, known=known, pending=pending, cloud=folders.cloud, state=state

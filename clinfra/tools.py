@@ -13,7 +13,7 @@ from clinfra.folders import Folders
 
 OLDEST = (3, 255, 0)
 """Oldest CLI that the locked SDKs are known to work with."""
-_PATIENCE = 20
+_PATIENCE = 60
 
 
 @dataclass(frozen=True)

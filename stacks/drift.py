@@ -10,7 +10,7 @@ from stacks.images import Image
 Cron = Annotated[str, StringConstraints(pattern=r"^\S+( \S+){4}$")]
 """Schedule in UTC: minute, hour, day of month, month, day of week."""
 Share = Annotated[float, Field(ge=0, le=1)]
-WATCH_IMAGE = Image(repository="clinfra/model-watch", tag="0.2.0")
+WATCH_IMAGE = Image(repository="clinfra/model-watch", tag="0.3.0")
 """Image of both programs that watch a model."""
 Mail = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
 

@@ -194,7 +194,7 @@ def test_the_programs_read_what_the_components_tell_them() -> None:
     text = environment(service, "spec.template.spec", "RETRAINING_TRIGGER")
     trigger = RetrainingTrigger.model_validate_json(text)
 
-    assert job.ingestion.endswith(f"/dataCollectionRules/dcr-0/streams/Custom-{TABLE}")
+    assert job.ingestion.endswith(f"/dataCollectionRules/dcr-1/streams/Custom-{TABLE}")
     assert job.predictions.endswith("/curated/predictions/sepsis-early-warning")
     assert job.thresholds.auroc_floor == 0.7
     assert trigger.topic == "alerts-sepsis-early-warning"

@@ -57,7 +57,7 @@ def test_a_namespace_has_kafka_and_neither_keys_nor_a_public_way_in(stack: str) 
     assert namespace.get("minimumTlsVersion") == "1.2"
     assert namespace.get("zoneRedundant") is True
     assert firewall.get("defaultAction") == "Deny"
-    assert firewall.get("trustedServiceAccessEnabled") is False
+    assert firewall.get("trustedServiceAccessEnabled") is (stack == "qa")
     assert endpoint.get("privateLinkServiceConnections.0.groupIds") == ["namespace"]
     assert not [each for each in recording.resources if "AuthorizationRule" in each.type]
 
@@ -289,9 +289,8 @@ def test_the_namespace_is_watched_and_capture_where_there_is_any() -> None:
 
 
 def test_nothing_is_made_without_a_topic() -> None:
-    bare = Settings.model_validate(
-        environment("qa", streams={"topics": {}, "jobs": {}, "clients": {}})
-    )
+    given = environment("qa", streams={"topics": {}, "jobs": {}, "clients": {}})
+    bare = Settings.model_validate(given | {"models": {}})
 
     assert not [each for each in recorded_of(bare, "qa").resources if "eventhub" in each.type]
 

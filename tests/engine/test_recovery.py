@@ -65,6 +65,28 @@ def test_a_preview_of_what_was_cut_off_says_what_resolves_it(tmp_path: Path) -> 
     assert checkout.run("up", "--stack", "qa", "--json", "--yes").document()["changed"] is False
 
 
+def test_a_state_that_was_being_written_is_put_right(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    assert checkout.run("up", "--stack", "qa", "--yes").code == 0
+    state = checkout.state("qa")
+    state.with_name(f"{state.name}.attrs").write_text("", encoding="utf-8")
+    after_attributes = checkout.run("preview", "--stack", "qa", "--json")
+    state.with_name(f"{state.name}.bak").write_bytes(state.read_bytes())
+    state.write_bytes(state.read_bytes()[:1000])
+
+    after_state = checkout.run("preview", "--stack", "qa", "--json")
+    state.with_name(f"{state.name}.bak").write_text("", encoding="utf-8")
+    state.write_text("", encoding="utf-8")
+    after_both = checkout.run("preview", "--stack", "qa")
+
+    assert after_attributes.document()["changed"] is False
+    assert after_state.document()["changed"] is False
+    assert "had been cut off; its backup was put in its place" in after_state.err
+    assert after_both.code == 1
+    assert "is cut off, and its backup qa.json.bak is too" in after_both.err
+    assert "Traceback" not in after_both.err
+
+
 def forget(checkout: Checkout, name: str) -> None:
     """Write the state as an engine leaves it that dies after it has made a resource."""
     path = checkout.state("qa")
@@ -108,8 +130,16 @@ def wait_for_the_engine(checkout: Checkout, stack: str) -> int:
         time.sleep(0.1)
     if not checkout.state(stack).exists():
         return 0
-    latest = json.loads(checkout.state(stack).read_text())["checkpoint"]["latest"] or {}
+    latest = whole(checkout.state(stack))["checkpoint"]["latest"] or {}
     return len(latest.get("pending_operations") or ())
+
+
+def whole(state: Path) -> dict[str, dict[str, dict[str, list[object]]]]:
+    """A state, or its backup where the engine died while it wrote the state."""
+    try:
+        return json.loads(state.read_text(encoding="utf-8"))
+    except ValueError:
+        return json.loads(state.with_name(f"{state.name}.bak").read_text(encoding="utf-8"))
 
 
 def working_on(checkout: Checkout) -> bool:

@@ -3,18 +3,23 @@
 from collections.abc import Iterator
 
 from policies.core.findings import Finding
-from policies.core.resource import Resource
+from policies.core.resource import Resource, Stack
 from policies.core.rule import Context, Rule, Severity
 
+_ACCOUNT = "azure-native:cognitiveservices:Account"
 
-def check(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Absent means a key of software with 2048 bits."""
+
+def check(resource: Resource, stack: Stack, context: Context) -> Iterator[Finding]:
+    """Absent means a key of software with 2048 bits, the only size that AI services take."""
     properties = resource.get("properties")
     kind = properties.get("kty")
     if context.patient_data:
         yield from kind.must_be("RSA-HSM", "EC-HSM")
     if not kind.says("EC", "EC-HSM"):
-        yield from properties.get("keySize").must_be_at_least(context.number("bits"))
+        bits = (
+            2048 if stack.referring_to(resource, _ACCOUNT, "properties") else context.number("bits")
+        )
+        yield from properties.get("keySize").must_be_at_least(bits)
 
 
 RULE = Rule(
@@ -33,6 +38,6 @@ RULE = Rule(
     nist=("SC-12", "SC-13"),
     scanners=("CKV_AZURE_112",),
     docs="https://learn.microsoft.com/azure/key-vault/keys/about-keys",
-    check=check,
+    check_stack=check,
     parameters={"bits": 3072},
 )
