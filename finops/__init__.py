@@ -1,0 +1,1 @@
+"""What the platform costs: prices, quantities, estimate and tag coverage."""
