@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from finops.families import family_of
+from finops.meter_table import family_of
 
 HOURS = 730
 """Hours of a month in Azure's own price pages."""

@@ -12,7 +12,7 @@ from enum import StrEnum, unique
 from functools import cache
 from pathlib import Path
 
-from finops.families import family_of
+from finops.meter_table import family_of
 from finops.meters import Meter
 
 FOLDER = Path(__file__).with_name("prices")

@@ -108,11 +108,20 @@ _DATABRICKS: Mapping[str, Decision] = {
     "sqlEndpoint:SqlEndpoint": Decision(databricks.warehouse),
 }
 _DATABRICKS_FREE = (
-    "catalog:Catalog clusterPolicy:ClusterPolicy credential:Credential externalLocation:"
-    "ExternalLocation grant:Grant grants:Grants permissions:Permissions schema:Schema "
-    "secretScope:SecretScope servicePrincipal:ServicePrincipal storageCredential:"
-    "StorageCredential volume:Volume workspaceConf:WorkspaceConf"
-).split()
+    "catalog:Catalog",
+    "clusterPolicy:ClusterPolicy",
+    "credential:Credential",
+    "externalLocation:ExternalLocation",
+    "grant:Grant",
+    "grants:Grants",
+    "permissions:Permissions",
+    "schema:Schema",
+    "secretScope:SecretScope",
+    "servicePrincipal:ServicePrincipal",
+    "storageCredential:StorageCredential",
+    "volume:Volume",
+    "workspaceConf:WorkspaceConf",
+)
 _KUBERNETES: Mapping[str, Quantities] = {
     "apps/v1:StatefulSet": kubernetes.stateful_set,
     "core/v1:PersistentVolumeClaim": kubernetes.volume_claim,
