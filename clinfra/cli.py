@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clinfra.cards import card_app
+from clinfra.cost import cost
 from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.local import twin_app
@@ -112,6 +113,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 
 app.command()(rehearse)
 app.command()(bench)
+app.command()(cost)
 twin_app.command()(drift)
 app.add_typer(policy_app, name="policy")
 

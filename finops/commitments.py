@@ -51,7 +51,11 @@ def _spared(line: Line, covered: Money, commitment: Commitment) -> Line:
 
 
 def _unused(commitment: Commitment, meter: str, left: Money, priced: Line | None) -> Line:
-    """What is paid for and not used; unknown where no line has the meter's price."""
+    """What is paid for and not used; unknown where no line has the meter's price.
+
+    Most is wasted where least is used, so this line alone falls from low to high; the totals
+    do not.
+    """
     line = Line("", UNUSED, ResultKind.UNKNOWN, meter=meter, unit="hour")
     if priced is None or priced.price is None:
         return replace(line, reason=f"no resource has a price of the {commitment.kind}'s meter")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from finops.lines import Estimate, Money, added
 from finops.meters import HOURS, cores_of, has_gpu
 from finops.quantities.kubernetes import cores, requests_of
-from finops.resources import KUBERNETES, Resource, number, text
+from finops.resources import KUBERNETES, Resource, mapping, number, text
 
 NOT_ASKED_FOR = "(not asked for)"
 _GPU = "nvidia.com/gpu"
@@ -61,7 +61,7 @@ def _asked_by(resource: Resource, nodes: float, *, gpu: bool) -> Iterator[tuple[
     if resource.type in _WORKLOADS:
         replicas = number(resource.inputs, "spec", "replicas")
         pods = 1 if replicas is None else replicas
-    elif resource.type == _ON_EVERY_NODE:
+    elif resource.type == _ON_EVERY_NODE and not _on_some_nodes(resource):
         pods = nodes
     else:
         return
@@ -71,3 +71,9 @@ def _asked_by(resource: Resource, nodes: float, *, gpu: bool) -> Iterator[tuple[
         amount = cores(asked.get(_GPU)) if gpu else 0 if needs_gpu else cores(asked.get("cpu"))
         if amount:
             yield namespace, amount * pods
+
+
+def _on_some_nodes(resource: Resource) -> bool:
+    """Whether a daemon set chooses its nodes; those of GPUs are split by GPUs."""
+    spec = mapping(resource.inputs, "spec", "template", "spec")
+    return bool(mapping(spec, "nodeSelector") or mapping(spec, "affinity"))

@@ -1,0 +1,85 @@
+"""The command that says what an environment, or a change to it, costs."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clinfra.errors import Exit, UsageError
+from clinfra.options import AsJson, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clinfra.plan import PlannedResource
+    from finops.lines import Estimate
+    from stacks.usage_assumptions import UsageAssumptions
+
+
+def cost(
+    stack: Stack,
+    against: Annotated[
+        Path | None, typer.Option(help="Plan or state to hold this one against.")
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="Plan or state to price instead of the stack's own.")
+    ] = None,
+    limit: Annotated[
+        float | None, typer.Option(help="USD a month, expected, that may not be exceeded.")
+    ] = None,
+    lines: Annotated[bool, typer.Option("--lines", help="Show every meter.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the environment costs in a month, from a dated price book and no cloud."""
+    from clinfra.cost_report import (
+        change_document,
+        change_sections,
+        estimate_document,
+        estimate_sections,
+    )
+    from clinfra.planned import plan_in, planned
+    from clinfra.sections import As, show
+    from finops.change import change
+    from finops.node_split import by_namespace
+
+    shown = As.JSON if as_json else As.MARKDOWN if markdown else As.TEXT
+    usage = _usage(stack)
+    held, told_from = planned(stack, plan)
+    after = _estimate(stack, held.resources, usage)
+    allowed = limit if limit is not None else usage.monthly_limit_usd
+    if against:
+        before = _estimate(stack, plan_in(stack, against).resources, usage)
+        told = change(before, after)
+        show(shown, change_sections(told, allowed), lambda: change_document(told, allowed))
+    else:
+        split = by_namespace(after, held.resources)
+        sections = estimate_sections(after, told_from, split, allowed, every_line=lines)
+        show(shown, sections, lambda: estimate_document(after, told_from, split, allowed))
+    if allowed is not None and after.total.expected > allowed:
+        raise typer.Exit(Exit.OVER_BUDGET)
+
+
+def _usage(stack: str) -> "UsageAssumptions":
+    from clinfra.options import settings_of
+    from stacks.usage_assumptions import read_usage, usage_file
+
+    settings, _ = settings_of(stack)
+    path = usage_file(settings.environment.value)
+    try:
+        return read_usage(path)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path.parent.name}/{path.name} cannot be used: {error}") from None
+
+
+def _estimate(
+    stack: str, resources: "Sequence[PlannedResource]", usage: "UsageAssumptions"
+) -> "Estimate":
+    from finops.estimate import estimate
+    from finops.price_book import price_book
+
+    kept = [each for each in resources if each.operation != "delete"]
+    return estimate(stack, kept, price_book(), usage, datetime.now(UTC).date())
