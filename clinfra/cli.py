@@ -27,6 +27,7 @@ from clinfra.options import (
     settings_of,
 )
 from clinfra.policy_commands import policy_app
+from clinfra.tags_command import tags
 from clinfra.targets import Target
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 app.command()(rehearse)
 app.command()(bench)
 app.command()(cost)
+app.command()(tags)
 twin_app.command()(drift)
 app.add_typer(policy_app, name="policy")
 

@@ -47,12 +47,12 @@ def cost(
     from finops.node_split import by_namespace
 
     shown = As.JSON if as_json else As.MARKDOWN if markdown else As.TEXT
-    usage = _usage(stack)
+    usage = usage_of(stack)
     held, told_from = planned(stack, plan)
-    after = _estimate(stack, held.resources, usage)
+    after = estimate_of(stack, held.resources, usage)
     allowed = limit if limit is not None else usage.monthly_limit_usd
     if against:
-        before = _estimate(stack, plan_in(stack, against).resources, usage)
+        before = estimate_of(stack, plan_in(stack, against).resources, usage)
         told = change(before, after)
         show(shown, change_sections(told, allowed), lambda: change_document(told, allowed))
     else:
@@ -63,7 +63,12 @@ def cost(
         raise typer.Exit(Exit.OVER_BUDGET)
 
 
-def _usage(stack: str) -> "UsageAssumptions":
+def usage_of(stack: str) -> "UsageAssumptions":
+    """What the environment of a stack is assumed to use.
+
+    Raises:
+        UsageError: Its usage file cannot be used.
+    """
     from clinfra.options import settings_of
     from stacks.usage_assumptions import read_usage, usage_file
 
@@ -75,9 +80,10 @@ def _usage(stack: str) -> "UsageAssumptions":
         raise UsageError(f"{path.parent.name}/{path.name} cannot be used: {error}") from None
 
 
-def _estimate(
+def estimate_of(
     stack: str, resources: "Sequence[PlannedResource]", usage: "UsageAssumptions"
 ) -> "Estimate":
+    """The estimate of a plan at today's date; what is deleted is not in it."""
     from finops.estimate import estimate
     from finops.price_book import price_book
 

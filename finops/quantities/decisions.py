@@ -122,6 +122,13 @@ _DATABRICKS_FREE = (
     "volume:Volume",
     "workspaceConf:WorkspaceConf",
 )
+_LABELLED = (
+    "apps/v1:DaemonSet",
+    "apps/v1:Deployment",
+    "batch/v1:CronJob",
+    "batch/v1:Job",
+    "core/v1:Namespace",
+)
 _KUBERNETES: Mapping[str, Quantities] = {
     "apps/v1:StatefulSet": kubernetes.stateful_set,
     "core/v1:PersistentVolumeClaim": kubernetes.volume_claim,
@@ -129,7 +136,10 @@ _KUBERNETES: Mapping[str, Quantities] = {
     "core/v1:PersistentVolume": not_to_be_said("a volume that was made elsewhere"),
     "helm.sh/v3:Release": not_to_be_said("what the chart makes is not in the plan"),
 }
-_IN_THE_CLUSTER = Decision(costs_nothing("in the cluster; its pods are paid through the nodes"))
+_ON_THE_NODES = costs_nothing("in the cluster; its pods are paid through the nodes")
+_IN_THE_CLUSTER = Decision(
+    _ON_THE_NODES, taggable=False, lands_on=AZURE + "containerservice:ManagedCluster"
+)
 
 DECISIONS: Mapping[str, Decision] = {
     **{AZURE + kind: Decision(decide) for kind, decide in _PAID.items()},
@@ -158,6 +168,7 @@ DECISIONS: Mapping[str, Decision] = {
         for kind in _DATABRICKS_FREE
     },
     **{KUBERNETES + kind: Decision(decide) for kind, decide in _KUBERNETES.items()},
+    **{KUBERNETES + kind: Decision(_ON_THE_NODES) for kind in _LABELLED},
 }
 """What is known, by type token."""
 
