@@ -27,6 +27,7 @@ from clinfra.options import (
     settings_of,
 )
 from clinfra.policy_commands import policy_app
+from clinfra.prices import prices_app
 from clinfra.tags_command import tags
 from clinfra.targets import Target
 
@@ -42,6 +43,7 @@ state_app = typer.Typer(help="Look after the local state.", no_args_is_help=True
 app.add_typer(state_app, name="state")
 app.add_typer(twin_app, name="twin")
 app.add_typer(card_app, name="card")
+app.add_typer(prices_app, name="prices")
 
 
 @app.command()

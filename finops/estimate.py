@@ -15,6 +15,7 @@ from finops.quantities.context import Context
 from finops.quantities.decisions import decision_of
 from finops.quantities.quantity import Quantity, ResultKind, unknown
 from finops.resources import Resource, costs_nothing_by_nature, kind_of
+from finops.shares import with_shares
 from finops.tag_bearers import tags_of
 from stacks.tag_vocabulary import COST_CENTER
 from stacks.usage_assumptions import UsageAssumptions
@@ -44,7 +45,8 @@ def estimate(
         if not costs_nothing_by_nature(each)
         for line in lines_of(each, context, book)
     ]
-    return Estimate(stack, tuple(with_commitments(lines, usage.commitments)), today)
+    committed = with_commitments(lines, usage.commitments)
+    return Estimate(stack, tuple(with_shares(committed, usage.shared)), today)
 
 
 def lines_of(resource: Resource, context: Context, book: PriceBook) -> Iterator[Line]:

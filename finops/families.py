@@ -30,6 +30,8 @@ class Family:
     """Whether a row of the API is the meter of a SKU."""
     divisor: float = 1
     """Units of ours in one of the API's."""
+    api_service: str = ""
+    """Service in the API, where it is not ours."""
     arm_sku: bool = False
     """Whether the API can be asked for one SKU; else the whole service is read."""
 

@@ -32,7 +32,14 @@ FAMILIES: Sequence[Family] = (
             == {"Standard": "Standard Uptime SLA", "Premium": "Standard Long Term Support"}[sku]
         ),
     ),
-    Family("Azure Managed Redis", r"[A-Z]\w+_[ABMX]\d+", "hour", "1 Hour", is_redis),
+    Family(
+        "Azure Managed Redis",
+        r"[A-Z]\w+_[ABMX]\d+",
+        "hour",
+        "1 Hour",
+        is_redis,
+        api_service="Redis Cache",
+    ),
     Family(
         "Azure Database for PostgreSQL",
         r"[A-Z]+[a-z]*v\d vCore",
@@ -194,7 +201,14 @@ FAMILIES: Sequence[Family] = (
         is_storage,
     ),
     Family("Azure Databricks", r"Premium [\w -]+ DBU", "DBU", "1 Hour", is_databricks),
-    Family("Azure DocumentDB", r"M\d+", "hour", "1 Hour", named("{} vCore")),
+    Family(
+        "Azure DocumentDB",
+        r"M\d+",
+        "hour",
+        "1 Hour",
+        named("{} vCore"),
+        api_service="Azure Cosmos DB",
+    ),
     Family("Azure DocumentDB", r"Storage", "GB-month", "1 GB/Month", named("Storage Data Stored")),
     Family(
         "Azure Health Data Services",

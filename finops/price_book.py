@@ -131,6 +131,28 @@ def _price(row: Mapping[str, str]) -> Price:
     )
 
 
+def write_prices(path: Path, prices: Iterable[Price]) -> None:
+    """Write rows to a file, sorted, so that two refreshes can be compared line by line."""
+    rows = sorted(
+        [
+            each.meter.service,
+            each.meter.sku,
+            each.region,
+            each.meter.unit,
+            f"{each.usd:.10g}",
+            "USD",
+            each.as_of.isoformat(),
+            each.confidence.value,
+            each.source,
+        ]
+        for each in prices
+    )
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+
+
 def read_stand_ins(path: Path) -> Iterator[StandIn]:
     """The regions whose prices are taken from another one."""
     with path.open(encoding="utf-8", newline="") as stream:

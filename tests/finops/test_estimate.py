@@ -44,7 +44,8 @@ def pool(**inputs: object) -> Given:
 
 
 def cluster(**inputs: object) -> Given:
-    return azure("containerservice:ManagedCluster", "cluster", resourceName="aks", **inputs)
+    shape = {"location": REGION, "resourceName": "aks", **inputs}
+    return Given("azure-native:containerservice:ManagedCluster", shape, "cluster")
 
 
 def usage(**quantities: tuple[float, float, float]) -> UsageAssumptions:
