@@ -37,6 +37,7 @@ def estimate(
         usage: What the environment is assumed to use.
         today: Day of the estimate.
     """
+    resources = sorted(resources, key=lambda each: each.urn)
     context = Context(resources, usage)
     centers = _CostCenters(resources, context)
     lines = [

@@ -54,6 +54,9 @@ _PAID: Mapping[str, Quantities] = {
 _FREE: Mapping[str, str] = {
     "alertsmanagement:PrometheusRuleGroup": "rules over metrics that are paid as samples",
     "cognitiveservices:Account": "its deployments pay",
+    "cognitiveservices:RaiBlocklist": "words of a filter",
+    "cognitiveservices:RaiBlocklistItem": "a word of a filter",
+    "cognitiveservices:RaiPolicy": "a filter; its deployments pay",
     "compute:DiskEncryptionSet": "the key pays",
     "databricks:AccessConnector": "an identity",
     "healthcareapis:Workspace": "its services pay",
