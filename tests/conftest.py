@@ -1,7 +1,10 @@
 """Options of the test suite."""
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 FEW_SEEDS = {"seed": 3, "day_seed": 1}
 """Seeds of a kill, one for each victim; and of a day, whose troubles have tests of their own."""
 SOAK_SEEDS = 100

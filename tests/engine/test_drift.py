@@ -18,7 +18,7 @@ def test_what_drifted_is_told_by_property_and_set_right(tmp_path: Path) -> None:
         DriftKind.TAG: "foundation-lake-account",
         DriftKind.FIREWALL: "foundation-registry-registry",
         DriftKind.POOL: "compute-nodes-work-pool",
-        DriftKind.SECRET: "mlflow-login-cookie",
+        DriftKind.SECRET: "ml-mlflow-login-cookie",
         DriftKind.GONE: "foundation-logs-diagnostics",
     }
     for how, name in where.items():

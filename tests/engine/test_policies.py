@@ -204,8 +204,11 @@ import * as automation from "@pulumi/pulumi/automation";
 
 async function program(): Promise<void> {
     const place = { resourceGroupName: "rg-theirs", location: "eastus2" };
+    const group = new pulumi.CustomResource("azure-native:resources:ResourceGroup", "group", place);
     const make = (kind: string, name: string, inputs: pulumi.Inputs) =>
-        new pulumi.CustomResource(`azure-native:${kind}`, name, { ...place, ...inputs });
+        new pulumi.CustomResource(
+            `azure-native:${kind}`, name, { ...place, ...inputs }, { dependsOn: [group] },
+        );
     make("keyvault:Vault", "records", {
         vaultName: "kv-theirs",
         properties: {
@@ -278,7 +281,7 @@ def must_be_told(run: Run) -> None:
     assert "Traceback" not in run.out + run.err
     broken = {name for name in rules() if name in run.out}
     assert PURGE in broken
-    assert len(broken) >= min(10, len(rules()) // 2)
+    assert len(broken) >= 10
 
 
 def test_the_pack_works_alone_on_a_program_of_others_and_on_its_state(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class Tracking:
 
 def container() -> tuple[list[str], dict[str, str]]:
     """Command and variables of the component's container."""
-    deployment = recorded("prod").one("mlflow-server-deployment")
+    deployment = recorded("prod").one("ml-mlflow-server-deployment")
     command, listed = deployment.get(f"{_AT}.command"), deployment.get(f"{_AT}.env")
     assert isinstance(command, list)
     assert isinstance(listed, list)

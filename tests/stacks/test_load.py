@@ -157,6 +157,7 @@ def test_any_set_of_mistakes_is_told_whole(tmp_path: Path, names: set[str]) -> N
     if "mlflow" in names:
         put(content["config"], "clinfra:databricks.enabled", value=False)
         put(content["config"], "clinfra:streams.jobs", {})
+        put(content["config"], "clinfra:models", {})
     path = tmp_path / "Pulumi.test.yaml"
     with path.open("w", encoding="utf-8") as stream:
         YAML(typ="safe").dump(content, stream)
