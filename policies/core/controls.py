@@ -132,5 +132,6 @@ NIST: Mapping[str, str] = {
     "SI-12": "Information Management and Retention",
     "SI-13": "Predictable Failure Prevention",
     "SI-15": "Information Output Filtering",
+    "SR-4": "Provenance",
 }
 """Control to title."""
