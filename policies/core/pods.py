@@ -48,3 +48,13 @@ def gpus_of(container: Node) -> Iterator[Node]:
 def needs_the_node(resource: Resource, context: Context) -> bool:
     """Whether its namespace is one of those whose agents need the devices of the node."""
     return resource.get("metadata.namespace").says(*context.texts("namespaces"))
+
+
+def variables_of(resource: Resource, name: str) -> Iterator[Node]:
+    """The values of an environment variable in all containers; an unknown one may be it."""
+    for container in containers_of(resource):
+        for variable in container.get("env").items():
+            if variable.get("name").unknown:
+                yield variable.get("name")
+            elif variable.get("name").text == name:
+                yield variable.get("value")
