@@ -15,6 +15,7 @@ import pytest
 
 from tests.functional.blob_service import BlobService, blob_service
 from tests.functional.entra import Entra, object_of
+from tests.functional.feature_repository import LAKE_SCOPE, REDIS_SCOPE, rendered
 from tests.functional.processes import free_port, running
 from tests.functional.redis_server import RealRedis
 from tests.functional.trust import HOST, Trust
@@ -25,8 +26,6 @@ if any(find_spec(each) is None for each in ("feast", "redis_entraid")):
 
 pytestmark = pytest.mark.xdist_group("redis")  # one server for all of them
 CLIENT = "feature-server"
-REDIS_SCOPE = "https://redis.azure.com/.default"
-LAKE_SCOPE = "https://storage.azure.com/.default"
 SCRIPT = Path(__file__).parent / "clients" / "materialise.py"
 READ = {
     "patient_id": [1, 2, 3],
@@ -44,18 +43,6 @@ class Repository:
     lake: BlobService
     read: dict[str, list[object]]
     """What the pipeline read back."""
-
-
-def rendered(redis_port: int, lake_url: str) -> str:
-    """The component's settings; the two servers' addresses alone are others."""
-    given = recorded("prod").one("data-feature-server-repository").get("data")
-    assert isinstance(given, dict)
-    settings = json.loads(str(given["feature_store.yaml"]))
-    online, registry = settings["online_store"], settings["registry"]
-    _, _, options = online["connection_string"].partition(",")
-    online["connection_string"] = f"{HOST}:{redis_port},{options}"
-    registry["path"] = lake_url + registry["path"].partition(".net")[2]
-    return json.dumps(settings)
 
 
 def container() -> tuple[list[str], dict[str, str]]:

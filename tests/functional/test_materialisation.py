@@ -14,8 +14,8 @@ import pytest
 from components.data.feast import definitions
 from tests.functional.blob_service import BlobService, blob_service
 from tests.functional.entra import Entra, object_of
+from tests.functional.feature_repository import LAKE_SCOPE, REDIS_SCOPE, rendered
 from tests.functional.redis_server import RealRedis
-from tests.functional.test_feature_store import LAKE_SCOPE, REDIS_SCOPE, rendered
 from tests.functional.trust import Trust
 from tests.harness.environments import ROOT, recorded
 
