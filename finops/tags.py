@@ -17,18 +17,9 @@ from finops.resources import (
     short_kind,
 )
 from finops.tag_bearers import tags_of
+from stacks.tag_support import tag_limit
 from stacks.tag_vocabulary import COST_CENTER, TagMistake, TagSettings, TagVocabulary
 
-LIMITS: Mapping[str, int] = {
-    "privatedns:PrivateZone": 15,
-    "privatedns:VirtualNetworkLink": 15,
-    "automation:AutomationAccount": 15,
-    "cdn:Profile": 15,
-}
-"""Kinds that bear fewer tags than others: learn.microsoft.com/azure/azure-resource-manager/
-management/tag-resources (limitations)."""
-USUAL_LIMIT = 50
-"""Tags that Azure lets any other resource bear; same page."""
 _LABEL_SPACE = "-"
 
 
@@ -162,7 +153,7 @@ def _plain(value: object) -> object:
 
 
 def _too_many(kind: str, tags: Mapping[str, object]) -> int:
-    return max(len(tags) - LIMITS.get(short_kind(kind), USUAL_LIMIT), 0)
+    return max(len(tags) - tag_limit(short_kind(kind)), 0)
 
 
 def _as_labels(vocabulary: TagVocabulary) -> TagVocabulary:

@@ -1,7 +1,7 @@
 """The decision for every kind: what it costs, whether it bears tags, where its cost lands.
 
 A kind that is not here is unknown, and every report says so. Which kinds have a ``tags`` input
-is held against the SDK's classes by a test; an untaggable kind is billed with the resource that
+`stacks.tag_support` says; an untaggable kind is billed with the resource that
 `Decision.lands_on` names.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from finops.quantities import compute, data, databricks, kubernetes, network, operations
 from finops.quantities.quantity import Quantities, costs_nothing, not_to_be_said
 from finops.resources import AZURE, DATABRICKS, KUBERNETES
+from stacks.tag_support import UNTAGGABLE
 
 
 @dataclass(frozen=True)
@@ -71,40 +72,6 @@ _FREE: Mapping[str, str] = {
     "privatedns:VirtualNetworkLink": "the zone pays",
     "resources:ResourceGroup": "a folder",
 }
-_FREE_AND_UNTAGGABLE: Mapping[str, str] = {
-    "authorization:PolicyAssignment": "",
-    "authorization:PolicyDefinition": "",
-    "authorization:PolicySetDefinition": "",
-    "authorization:RoleAssignment": "",
-    "authorization:RoleDefinition": "",
-    "consumption:Budget": "",
-    "containerregistry:CacheRule": "containerregistry:Registry",
-    "containerservice:MaintenanceConfiguration": "containerservice:ManagedCluster",
-    "costmanagement:Export": "storage:StorageAccount",
-    "costmanagement:ScheduledActionByScope": "",
-    "dbforpostgresql:Administrator": "dbforpostgresql:Server",
-    "dbforpostgresql:Configuration": "dbforpostgresql:Server",
-    "dbforpostgresql:Database": "dbforpostgresql:Server",
-    "dbforpostgresql:FirewallRule": "dbforpostgresql:Server",
-    "eventhub:ConsumerGroup": "eventhub:Namespace",
-    "eventhub:EventHub": "eventhub:Namespace",
-    "eventhub:NamespaceNetworkRuleSet": "eventhub:Namespace",
-    "eventhub:SchemaRegistry": "eventhub:Namespace",
-    "managedidentity:FederatedIdentityCredential": "managedidentity:UserAssignedIdentity",
-    "mongocluster:FirewallRule": "mongocluster:MongoCluster",
-    "mongocluster:User": "mongocluster:MongoCluster",
-    "monitor:DataCollectionRuleAssociation": "monitor:DataCollectionRule",
-    "monitor:DiagnosticSetting": "operationalinsights:Workspace",
-    "network:PrivateDnsZoneGroup": "network:PrivateEndpoint",
-    "network:Subnet": "network:VirtualNetwork",
-    "operationalinsights:Table": "operationalinsights:Workspace",
-    "redisenterprise:AccessPolicyAssignment": "redisenterprise:RedisEnterprise",
-    "redisenterprise:Database": "redisenterprise:RedisEnterprise",
-    "storage:BlobContainer": "storage:StorageAccount",
-    "storage:BlobContainerImmutabilityPolicy": "storage:StorageAccount",
-    "storage:BlobServiceProperties": "storage:StorageAccount",
-    "storage:ManagementPolicy": "storage:StorageAccount",
-}
 _DATABRICKS: Mapping[str, Decision] = {
     "instancePool:InstancePool": Decision(databricks.instance_pool),
     "job:Job": Decision(databricks.job),
@@ -153,7 +120,7 @@ DECISIONS: Mapping[str, Decision] = {
             taggable=False,
             lands_on=of and AZURE + of,
         )
-        for kind, of in _FREE_AND_UNTAGGABLE.items()
+        for kind, of in UNTAGGABLE.items()
     },
     AZURE + "network:VirtualNetworkPeering": Decision(
         network.peering, taggable=False, lands_on=AZURE + "network:VirtualNetwork"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from finops.estimate import estimate
 from finops.price_book import price_book
 from finops.quantities.decisions import DECISIONS
-from finops.resources import AZURE
+from finops.resources import AZURE, kind_of, short_kind
 from finops.tags import TagCoverage, tag_coverage
+from stacks.tag_support import TAGGABLE, UNTAGGABLE
 from stacks.tag_vocabulary import TagFault, tag_vocabulary
 from stacks.usage_assumptions import UsageAssumptions
 from tests.harness.priced import TODAY, Given, azure, estimated, resources_of
@@ -25,14 +26,25 @@ def coverage(*resources: Given) -> TagCoverage:
     return tag_coverage("test", resources, told, tag_vocabulary())
 
 
-@pytest.mark.parametrize("kind", sorted(k for k in DECISIONS if k.startswith(AZURE)))
+@pytest.mark.parametrize("kind", sorted({*TAGGABLE, *UNTAGGABLE}))
 def test_what_is_said_to_be_taggable_is_so_in_the_sdk(kind: str) -> None:
-    _, module, name = kind.split(":")
+    module, name = kind.split(":")
     made = getattr(importlib.import_module(f"pulumi_azure_native.{module}"), name)
 
     told = "tags" in inspect.signature(made._internal_init).parameters  # noqa: SLF001
 
-    assert told == DECISIONS[kind].taggable
+    assert told == (kind in TAGGABLE)
+    assert told == DECISIONS[AZURE + kind].taggable
+
+
+@pytest.mark.parametrize("stack", ["qa", "staging", "prod"])
+def test_every_kind_of_the_stacks_is_said_to_be_taggable_or_not(stack: str) -> None:
+    kinds = {kind_of(each) for each in resources_of(stack)}
+
+    azure_kinds = {short_kind(kind) for kind in kinds if kind.startswith(AZURE)}
+
+    assert azure_kinds
+    assert azure_kinds <= TAGGABLE | set(UNTAGGABLE)
 
 
 @pytest.mark.parametrize("stack", ["qa", "staging", "prod"])
