@@ -93,6 +93,8 @@ class SnapshotSettings(Model):
     """When copies are made: five cron fields, UTC."""
     retention_days: Annotated[int, Field(ge=1, le=365)] = 14
     """Days after which a copy is deleted."""
+    timeout_hours: Annotated[int, Field(ge=1, le=24)] = 6
+    """Hours after which a run is ended as failed."""
     image: Image = Image(repository="clinfra/qdrant-snapshots", tag="0.1.0")
     """Image of the job, built from `images/qdrant-snapshots`."""
 

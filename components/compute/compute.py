@@ -85,7 +85,11 @@ class Compute(pulumi.ComponentResource):
         if settings.gpu_pools:
             GpuSoftware(
                 f"{name}-gpu-software",
-                GpuSoftwareArgs(settings=settings, target=self.cluster.target),
+                GpuSoftwareArgs(
+                    settings=settings,
+                    target=self.cluster.target,
+                    cost_tags=cost_tags(args.settings),
+                ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
         self.workspace, self.spark = _databricks(name, args, self)

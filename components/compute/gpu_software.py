@@ -1,5 +1,6 @@
 """What makes GPUs schedulable and measurable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -7,6 +8,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import apps, core, helm, meta
 
 from components.compute.target import ClusterTarget
+from components.workloads.pod import APP, cost_labels
 from stacks.compute import ClusterSettings, DriverOwner, GpuPoolSettings
 from stacks.images import Image
 
@@ -22,6 +24,7 @@ class GpuSoftwareArgs:
 
     settings: ClusterSettings
     target: ClusterTarget
+    cost_tags: Mapping[str, str]
 
 
 class GpuSoftware(pulumi.ComponentResource):
@@ -51,6 +54,7 @@ class GpuSoftware(pulumi.ComponentResource):
             metadata=meta.v1.ObjectMetaArgs(
                 name=NAMESPACE,
                 labels={
+                    **cost_labels(args.cost_tags),
                     "pod-security.kubernetes.io/enforce": "privileged",
                     "clinfra.io/privileged-because": "agents-need-the-gpu-devices-of-the-node",
                 },
@@ -130,6 +134,7 @@ def _agents(
             "device-plugin", software.device_plugin, args, "/var/lib/kubelet/device-plugins"
         ),
         plugin_volume,
+        args,
         pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
     pod_resources = core.v1.VolumeArgs(
@@ -144,6 +149,7 @@ def _agents(
             "dcgm-exporter", software.metrics_exporter, args, "/var/lib/kubelet/pod-resources"
         ),
         pod_resources,
+        args,
         pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
     kubernetes.apiextensions.CustomResource(
@@ -185,9 +191,11 @@ def _agent(
     namespace: pulumi.Output[str],
     container: core.v1.ContainerArgs,
     volume: core.v1.VolumeArgs,
+    args: GpuSoftwareArgs,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    labels = {"app.kubernetes.io/name": app}
+    chosen = {APP: app}
+    labels = {**cost_labels(args.cost_tags), **chosen}
     pod = core.v1.PodSpecArgs(
         containers=[container],
         volumes=[volume],
@@ -200,7 +208,7 @@ def _agent(
         name,
         metadata=meta.v1.ObjectMetaArgs(name=app, namespace=namespace, labels=labels),
         spec=apps.v1.DaemonSetSpecArgs(
-            selector=meta.v1.LabelSelectorArgs(match_labels=labels),
+            selector=meta.v1.LabelSelectorArgs(match_labels=chosen),
             template=core.v1.PodTemplateSpecArgs(
                 metadata=meta.v1.ObjectMetaArgs(labels=labels), spec=pod
             ),

@@ -150,7 +150,11 @@ def _schedule(args: QdrantSnapshotsArgs, folder: pulumi.Output[str]) -> batch.v1
         concurrency_policy="Forbid",
         starting_deadline_seconds=600,
         job_template=batch.v1.JobTemplateSpecArgs(
-            spec=batch.v1.JobSpecArgs(backoff_limit=2, template=template)
+            spec=batch.v1.JobSpecArgs(
+                backoff_limit=2,
+                active_deadline_seconds=args.settings.timeout_hours * 3600,
+                template=template,
+            )
         ),
     )
 
