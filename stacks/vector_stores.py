@@ -21,10 +21,8 @@ _QDRANT_LIMIT = 65535
 _SEARCH_LIMIT = 4096  # learn.microsoft.com/azure/search/search-limits-quotas-capacity
 _MONGO_LIMIT = 2000
 """Without compression (learn.microsoft.com/azure/cosmos-db/mongodb/vcore/vector-search)."""
-_PINECONE_LIMIT = 20000
-"""Assumed from docs.pinecone.io, page Database limits."""
-_REDIS_LIMIT = 32768
-"""Assumed from redis.io, page Vector search concepts."""
+_PINECONE_LIMIT = 20000  # assumed from docs.pinecone.io, page Database limits
+_REDIS_LIMIT = 32768  # assumed from redis.io, page Vector search concepts
 _FAISS_LIMIT = 65535
 """A bound on the server's memory: FAISS has none of its own."""
 
