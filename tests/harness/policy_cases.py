@@ -53,6 +53,8 @@ class Mutation:
     """What the properties of an added resource come from."""
     beside: Sequence[Resource] = ()
     """What comes with an added resource so that no other rule misses it."""
+    context: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    """What differs from production for this rule, where it does not judge production."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from policies.core.resource import Resource
 from policies.core.rule import Context, Rule, Severity, always
 from policies.core.sdk_policies import Records
 from tests.harness.plans import resources_of
-from tests.harness.policy_cases import TODAY, all_cases, changed, subject
+from tests.harness.policy_cases import TAGS, TODAY, all_cases, changed, subject
 
 SECRET = "x7-never-shown"  # noqa: S105  # what no message may hold
 KIND = "azure-native:storage:StorageAccount"
@@ -206,7 +206,8 @@ def test_a_parameter_comes_from_the_configuration_of_the_plain_cli(tmp_path: Pat
     config.enforcementLevel = analyzer_pb2.ADVISORY
     config.properties.update({"days": 7})
     vault = "azure-native:keyvault:Vault"
-    short = {"properties": {"enablePurgeProtection": True, "softDeleteRetentionInDays": 10}}
+    properties = {"enablePurgeProtection": True, "softDeleteRetentionInDays": 10}
+    short = {"properties": properties, "tags": TAGS}
     asked = request(Resource(f"urn:pulumi:prod::clinfra::{vault}::v", vault, short))
     before = own.Analyze(asked, None)
     for each in (own, theirs):

@@ -1,6 +1,6 @@
 """Each rule fires on a change of the real production plan, and no other rule with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -9,6 +9,7 @@ import pytest
 from policies.core.catalogue import rules
 from policies.core.judge import Outcome, judge
 from policies.core.resource import Resource
+from policies.core.rule import Context
 from tests.harness.plans import resources_of
 from tests.harness.policy_cases import (
     URN,
@@ -19,13 +20,14 @@ from tests.harness.policy_cases import (
     context_of,
     without,
 )
+from tests.harness.policy_costs import bearing_cost
 
 CASES = all_cases()
 Fired = frozenset[tuple[str, str]]
 
 
-def violated(resources: Sequence[Resource]) -> Fired:
-    contexts = {name: context_of(name) for name in rules()}
+def violated(resources: Sequence[Resource], contexts: Mapping[str, Context]) -> Fired:
+    contexts = {**{name: context_of(name) for name in rules()}, **contexts}
     return frozenset(
         (each.rule, each.resource.urn)
         for each in judge(resources, rules(), contexts)
@@ -35,14 +37,15 @@ def violated(resources: Sequence[Resource]) -> Fired:
 
 @cache
 def untouched() -> Fired:
-    return violated(resources_of("prod"))
+    return violated(resources_of("prod"), {})
 
 
 def mutated(mutation: Mutation) -> list[Resource]:
     """The production plan with one resource changed, taken away or added."""
     resources = list(resources_of("prod"))
     if mutation.add is not None:
-        return [*resources, added(mutation, mutation.add), *mutation.beside]
+        given = [added(mutation, mutation.add), *mutation.beside]
+        return [*resources, *(bearing_cost(each) for each in given)]
     fitting = [
         index
         for index, each in enumerate(resources)
@@ -68,7 +71,11 @@ def added(mutation: Mutation, properties: Properties) -> Resource:
 @pytest.mark.engine
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_a_mutation_of_production_makes_exactly_one_rule_fire(name: str) -> None:
-    fired = violated(mutated(CASES[name].mutation)) - untouched()
+    mutation = CASES[name].mutation
+    contexts = {name: context_of(name, **mutation.context)} if mutation.context else {}
+    before = violated(resources_of("prod"), contexts) if contexts else untouched()
+
+    fired = violated(mutated(mutation), contexts) - before
 
     assert {rule for rule, _ in fired} == {name}
 

@@ -36,6 +36,7 @@ _MONGO_CLUSTER = {
     "properties": {
         "publicNetworkAccess": "Disabled",
         "highAvailability": {"targetMode": "ZoneRedundantPreferred"},
+        "compute": {"tier": "M30"},
     },
 }
 
