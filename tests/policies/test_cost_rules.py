@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pulumi_policy.proxy import UNKNOWN_OBJECT_VALUE
 
 from policies.core.catalogue import rules
@@ -95,6 +97,29 @@ def test_names_of_tags_on_storage_accounts_are_shorter(length: int, outcome: str
     found = judged("limit-tags", f"{_AZURE}storage:StorageAccount", {"tags": tags})
 
     assert found.outcome == outcome
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(["{}-{}-{}", "mrn {}{}{}", "MRN:{}{}{}", "{}.{}@example.org", "({}) 0{}-{}"]),
+    st.from_regex(r"[1-9][0-9]{2}", fullmatch=True),
+    st.from_regex(r"[1-9][0-9]", fullmatch=True),
+    st.from_regex(r"[1-9][0-9]{3}", fullmatch=True),
+    st.from_regex(r"[a-z]{0,8}", fullmatch=True),
+)
+def test_an_identifier_is_found_and_hidden_wherever_it_stands(
+    form: str, first: str, second: str, third: str, word: str
+) -> None:
+    identifier = form.format(first, second, third)
+    tags = {**TAGS, "owner": f"{word} {identifier} {word}"}
+    properties = {"tags": tags}
+
+    kind = f"{_AZURE}keyvault:Vault"
+    found = judged("forbid-patient-identifiers-in-tags", kind, properties)
+    beside = judged("limit-cost-tag-values", kind, properties)
+
+    assert found.outcome is beside.outcome is Outcome.VIOLATED
+    assert identifier not in told(found) + told(beside)
 
 
 def test_words_and_numbers_of_everyday_identify_nobody() -> None:

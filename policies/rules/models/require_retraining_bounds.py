@@ -48,7 +48,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     kinds=POD_KINDS,
     nist=("SC-6",),
-    docs="https://learn.microsoft.com/azure/architecture/ai-ml/guide/mlops-technical-paper",
+    docs="https://learn.microsoft.com/azure/architecture/ai-ml/guide/machine-learning-operations-v2",
     check=check,
     parameters={
         "cool_down_hours": 1,
