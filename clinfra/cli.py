@@ -28,6 +28,7 @@ from clinfra.options import (
 )
 from clinfra.policy_commands import policy_app
 from clinfra.prices import prices_app
+from clinfra.stack_report.command import report as stack_report
 from clinfra.tags_command import tags
 from clinfra.targets import Target
 
@@ -118,6 +119,7 @@ app.command()(rehearse)
 app.command()(bench)
 app.command()(cost)
 app.command()(tags)
+app.command("report")(stack_report)
 twin_app.command()(drift)
 app.add_typer(policy_app, name="policy")
 

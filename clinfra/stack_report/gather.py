@@ -1,0 +1,116 @@
+"""Everything that the report on a stack tells, from one plan."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from clinfra.errors import UsageError
+from clinfra.stack_report.parts import Parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clinfra.plan import Plan
+    from clinfra.policy_check import Checked
+    from clinfra.schedule import Schedule
+    from finops.change import Change
+    from finops.lines import Estimate
+    from finops.tags import TagCoverage
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """What the report on a stack is made of."""
+
+    told_from: str
+    """Where the plan is from."""
+    parts: Parts
+    estimate: "Estimate"
+    limit: float | None
+    """USD a month that the environment may cost; ``None`` where nobody set a limit."""
+    coverage: "TagCoverage"
+    change: "Change | None"
+    """Against another plan or state; ``None`` where there is none to hold it against."""
+    compared_with: str
+    """Where that other one is from."""
+    checked: "Checked"
+    schedule: "Schedule"
+
+    @property
+    def stack(self) -> str:
+        """Name of the stack."""
+        return self.estimate.stack
+
+    @property
+    def made_on(self) -> date:
+        """Day of the report."""
+        return self.estimate.made_on
+
+
+def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> ReportData:
+    """The data of a report.
+
+    Args:
+        stack: Name of the stack.
+        plan_file: Plan or state; else the local state, else a preview on the twin.
+        against: Plan or state that it is held against; else the local state, where a plan is given.
+
+    Raises:
+        UsageError: A file cannot be used.
+        RunFailedError: The preview failed.
+    """
+    from clinfra.cost import estimate_of, usage_of
+    from clinfra.planned import plan_in, planned
+    from clinfra.rehearsal import typical_seconds
+    from clinfra.schedule import Schedule
+    from clinfra.session import PARALLEL
+    from finops.change import change
+    from finops.tags import tag_coverage
+    from stacks.tag_vocabulary import tag_vocabulary
+
+    plan, told_from = planned(stack, plan_file)
+    kept = _kept(plan)
+    usage = usage_of(stack)
+    estimate = estimate_of(stack, kept.resources, usage)
+    other = against or (_state(stack) if plan_file else None)
+    before = estimate_of(stack, plan_in(stack, other).resources, usage) if other else None
+    return ReportData(
+        told_from=told_from,
+        parts=Parts(kept.resources),
+        estimate=estimate,
+        limit=usage.monthly_limit_usd,
+        coverage=tag_coverage(stack, kept.resources, estimate, tag_vocabulary()),
+        change=change(before, estimate) if before else None,
+        compared_with=against.name if against else "the local state" if other else "",
+        checked=_checked(kept, estimate.made_on),
+        schedule=Schedule(kept, typical_seconds, PARALLEL),
+    )
+
+
+def _kept(plan: "Plan") -> "Plan":
+    """The plan without what it deletes."""
+    from clinfra.plan import Plan
+
+    return Plan(plan.stack, tuple(each for each in plan.resources if each.operation != "delete"))
+
+
+def _state(stack: str) -> "Path | None":
+    """The local state of a stack, where it holds anything."""
+    from clinfra.folders import Folders
+    from clinfra.plan import plan_of_state
+
+    path = Folders.of(os.environ).state_file(stack)
+    return path if path.exists() and plan_of_state(stack, path).resources else None
+
+
+def _checked(plan: "Plan", today: date) -> "Checked":
+    from clinfra.policy_check import checked
+    from policies.core.pack import PolicyFiles
+    from policies.core.profile import PolicyFileError
+
+    try:
+        files = PolicyFiles.of({**os.environ, "PULUMI_STACK": plan.stack})
+        return checked(plan, files, today)
+    except PolicyFileError as error:
+        raise UsageError(str(error)) from None
