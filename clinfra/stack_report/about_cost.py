@@ -27,8 +27,8 @@ def about_cost(data: ReportData) -> Section:
         "Cost",
         [
             (
-                f"USD {usd(total.expected)} a month expected, between {usd(total.low)} with the least "
-                f"nodes and use and {usd(total.high)} with the most."
+                f"USD {usd(total.expected)} a month expected, between {usd(total.low)} with the "
+                f"least nodes and use and {usd(total.high)} with the most."
             )
         ],
         figures=[*_split_figures(data), _month_figure(data)],

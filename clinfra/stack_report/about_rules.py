@@ -13,10 +13,12 @@ from finops.resources import short_kind
 from finops.tags import Share, TagCoverage
 from policies.core.catalogue import rules
 from policies.core.judge import Outcome
+from policies.core.rule import Severity
 
 _SHOWN = 15
 _COLUMNS = ("right", "of", "USD a month", "percent of cost")
 _PERCENT = 100
+_WORST_FIRST = tuple(reversed(Severity))
 _SHADES = (
     (Outcome.HOLDS, "series-1", ""),
     (Outcome.VIOLATED, "series-2", "x"),
@@ -37,8 +39,8 @@ def about_tags(data: ReportData) -> Section:
         [
             (
                 f"{whole.right} of {whole.count} taggable resources bear the right tags, and "
-                f"{whole.by_cost:.1%} of their expected cost does. {len(coverage.untaggable)} kinds "
-                "of resources bear no tags; their cost lands on another's bill."
+                f"{whole.by_cost:.1%} of their expected cost does. {len(coverage.untaggable)} "
+                "kinds of resources bear no tags; their cost lands on another's bill."
             )
         ],
         figures=[_tag_figure(kinds)],
@@ -105,8 +107,8 @@ def about_rules(data: ReportData) -> Section:
         [
             (
                 f"{checked.resources} resources judged by {len(standing)} rules under the profile "
-                f"{checked.profile}: {counts or 'no rule is for them'}. Undecided is what hangs on a "
-                "value that Azure gives only during the update."
+                f"{checked.profile}: {counts or 'no rule is for them'}. Undecided is what hangs "
+                "on a value that Azure gives only during the update."
             )
         ],
         figures=[_rule_figure(standing)],
@@ -118,32 +120,37 @@ def about_rules(data: ReportData) -> Section:
 
 
 def _rule_figure(standing: Mapping[str, Counter[Outcome]]) -> Figure:
-    """Verdicts by the family of the rule, which is the first part of its id."""
-    families: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+    """Verdicts by the severity of the rule, the worst first."""
+    by_severity: dict[Severity, Counter[Outcome]] = {each: Counter() for each in _WORST_FIRST}
     for rule, counts in standing.items():
-        families[rule.split("-", 1)[0]].update(counts)
-    order = sorted(families, key=lambda each: (-families[each][Outcome.VIOLATED], each))
-    judged = [each for each in order if any(families[each][shade] for shade, *_ in _SHADES)]
+        by_severity[rules()[rule].severity].update(counts)
+    names = [each.value for each in by_severity]
     series = [
         Series(
             outcome.value,
             colour,
-            [families[each][outcome] for each in judged],
-            [f"{each}: {families[each][outcome]} {outcome.value}" for each in judged],
+            [each[outcome] for each in by_severity.values()],
+            [
+                f"{name.value}: {each[outcome]} {outcome.value}"
+                for name, each in by_severity.items()
+            ],
             pattern=pattern,
         )
         for outcome, colour, pattern in _SHADES
+        if any(each[outcome] for each in by_severity.values())
     ]
-    violated = sum(each[Outcome.VIOLATED] for each in families.values())
-    said = f"Bars of verdicts by family of rules; {violated} verdicts are violations."
-    return lying_bars("verdicts", "Verdicts by family of rules", said, judged, series, "verdicts")
+    violated = {name: each[Outcome.VIOLATED] for name, each in by_severity.items()}
+    counted = ", ".join(f"{count} {name}" for name, count in violated.items())
+    said = f"Bars of verdicts by severity of the rule; violations: {counted}."
+    return lying_bars("verdicts", "Verdicts by severity", said, names, series, "verdicts")
 
 
 def _standing(standing: Mapping[str, Counter[Outcome]]) -> Table:
     shown: Sequence[Outcome] = [each for each, *_ in _SHADES]
     rows = [
-        [rule, rules()[rule].title, *(counts[each] for each in shown)]
+        [rule, rules()[rule].title, rules()[rule].severity.value, *(counts[e] for e in shown)]
         for rule, counts in sorted(standing.items())
         if any(counts[each] for each in shown)
     ]
-    return Table("Verdicts by rule", ("rule", "title", *(each.value for each in shown)), rows)
+    columns = ("rule", "title", "severity", *(each.value for each in shown))
+    return Table("Verdicts by rule", columns, rows)

@@ -22,8 +22,8 @@ def about_time(data: ReportData) -> Section:
         [
             (
                 f"From nothing, the stack would be made in {spoken(schedule.makespan)} with "
-                f"{schedule.parallel} operations at a time. No parallelism makes it shorter than its "
-                f"critical path, {spoken(schedule.critical_seconds)}."
+                f"{schedule.parallel} operations at a time. No parallelism makes it shorter than "
+                f"its critical path, {spoken(schedule.critical_seconds)}."
             )
         ],
         figures=[_gantt(schedule, critical)] if tasks else [],
@@ -46,8 +46,8 @@ def about_time(data: ReportData) -> Section:
         ],
         care=[
             (
-                "Durations are typical ones, most of them assumed (docs/reference/twin-coverage.md); "
-                "a real day differs."
+                "Durations are typical ones, most of them assumed "
+                "(docs/reference/twin-coverage.md); a real day differs."
             )
         ],
     )

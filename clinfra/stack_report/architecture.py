@@ -1,6 +1,6 @@
 """The picture of a stack: rooms, their components, and which room waits for which, as SVG."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,7 +9,7 @@ import networkx as nx
 from clinfra.stack_report.parts import Part, Parts
 
 _WIDTH = 1120
-_BOX, _HEIGHT, _GAP, _PAD, _HEAD = 200, 40, 8, 12, 32
+_BOX, _HEIGHT, _GAP, _PAD, _HEAD = 224, 40, 8, 12, 32
 _BETWEEN_ROWS, _BETWEEN_ROOMS = 56, 32
 _MOST_COLUMNS = 4
 _SHIFT = 14
@@ -41,10 +41,18 @@ def layers(rooms: "nx.DiGraph[str]") -> list[list[str]]:
     depth: dict[str, int] = {}
     for room in reversed(list(nx.topological_sort(rooms))):
         depth[room] = max((depth[each] + 1 for each in rooms.successors(room)), default=0)
-    rows: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
-    for room in sorted(depth):
-        rows[depth[room]].append(room)
+    rows: list[list[str]] = []
+    for level in range(max(depth.values(), default=-1) + 1):
+        row = sorted(room for room, at in depth.items() if at == level)
+        below = {room: place for each in rows for place, room in enumerate(each)}
+        rows.append(sorted(row, key=lambda room: _mean(below, rooms.successors(room))))
     return rows[::-1]
+
+
+def _mean(places: Mapping[str, int], rooms: Iterable[str]) -> float:
+    """The middle of some rooms below, so that few arrows cross."""
+    found = [places[each] for each in rooms]
+    return sum(found) / len(found) if found else 0
 
 
 def placed(parts: Parts) -> dict[str, Box]:
@@ -86,7 +94,8 @@ def picture(parts: Parts, stack: str) -> str:
     boxes = placed(parts)
     height = max((each.foot for each in boxes.values()), default=0)
     edges = sorted(parts.rooms.edges)
-    ends = "".join(_arrow(boxes[one], boxes[other]) for one, other in edges)
+    feet = _feet(boxes)
+    ends = "".join(_arrow(boxes[one], boxes[other], feet[boxes[one].y]) for one, other in edges)
     rooms = "".join("".join(_room(parts, room, box)) for room, box in boxes.items())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 {_WIDTH + 4} {height + 4:.0f}" '
@@ -95,7 +104,7 @@ def picture(parts: Parts, stack: str) -> str:
         f'<desc id="picture-told">{escape(told(parts))}</desc>'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
         'markerHeight="8" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>'
-        f"{rooms}{ends}</svg>"
+        f"{ends}{rooms}</svg>"
     )
 
 
@@ -142,12 +151,20 @@ def _at(box: Box) -> str:
     return f'x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" height="{box.height:.0f}"'
 
 
-def _arrow(upper: Box, lower: Box) -> str:
-    """A line from the foot of a room to the top of the one that it waits for."""
+def _feet(boxes: Mapping[str, Box]) -> dict[float, float]:
+    """The upper edge of each row to its lower one, that of its tallest room."""
+    feet: dict[float, float] = {}
+    for each in boxes.values():
+        feet[each.y] = max(feet.get(each.y, 0), each.foot)
+    return feet
+
+
+def _arrow(upper: Box, lower: Box, row_foot: float) -> str:
+    """A line from the foot of a room, past its row, to the top of the one that it waits for."""
     shift = max(min((upper.middle - lower.middle) / _SHIFT, lower.width / 3), -lower.width / 3)
     x, end = upper.middle - shift, lower.middle + shift
-    half = (lower.y - upper.foot) / 2
+    half = (lower.y - row_foot) / 2
     return (
-        f'<path class="wait" marker-end="url(#tip)" d="M{x:.0f} {upper.foot:.0f}C{x:.0f} '
-        f'{upper.foot + half:.0f} {end:.0f} {lower.y - half:.0f} {end:.0f} {lower.y:.0f}"/>'
+        f'<path class="wait" marker-end="url(#tip)" d="M{x:.0f} {upper.foot:.0f}V{row_foot:.0f}'
+        f'C{x:.0f} {row_foot + half:.0f} {end:.0f} {lower.y - half:.0f} {end:.0f} {lower.y:.0f}"/>'
     )

@@ -55,7 +55,8 @@ def lying_bars(
     figure = graph.Figure([_lying(each, len(labels)) for each in series])
     places = list(range(len(labels)))
     figure.update_yaxes(tickvals=places, ticktext=[shortened(each) for each in labels])
-    figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
+    figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True, showgrid=False)
+    figure.update_yaxes(zeroline=False)
     figure.update_xaxes(title_text=axis, automargin=True, fixedrange=True, rangemode="tozero")
     height = _ROOM + _BAR * len(labels) + (30 if len(series) > 1 else 0)
     return _figure(slug, title, told, figure, height)
@@ -73,7 +74,7 @@ def standing_bars(
     )  # fmt: skip
     figure = graph.Figure([bars])
     figure.update_yaxes(title_text=axis, automargin=True, fixedrange=True, rangemode="tozero")
-    figure.update_xaxes(automargin=True, fixedrange=True, type="category")
+    figure.update_xaxes(automargin=True, fixedrange=True, type="category", showgrid=False)
     return _figure(slug, title, told, figure, _UPRIGHT)
 
 
@@ -101,7 +102,7 @@ def _figure(slug: str, title: str, told: str, figure: "graph.Figure", height: in
         bargap=0.3,
         margin={"l": 8, "r": 16, "t": 8, "b": 40},
         showlegend=len(list(figure.data)) > 1,
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
         font={"family": "system-ui, sans-serif", "size": 12},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

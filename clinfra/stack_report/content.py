@@ -60,6 +60,7 @@ def facts(data: ReportData) -> Iterator[Fact]:
     total, whole = data.estimate.total, data.coverage.whole
     within = None if data.limit is None else total.expected <= data.limit
     between = f"between {usd(total.low)} and {usd(total.high)}"
+    between += "" if data.limit is None else f"; limit {usd(data.limit)}"
     yield Fact("Cost a month", f"USD {usd(total.expected)}", between, within)
     unknown = len(data.estimate.unknown)
     yield Fact("Cost not known", f"{unknown} parts", "not in any sum", not unknown)
@@ -93,9 +94,10 @@ def about_architecture(data: ReportData) -> Section:
         "Architecture",
         [
             (
-                "Each frame is a room of the platform, each box a component with what it is and how "
-                "many resources it makes. An arrow leads from a room to one that it waits for; arrows "
-                "that follow from others are left out. The tables hold every component and every wait."
+                "Each frame is a room of the platform, each box a component with what it is and "
+                "how many resources it makes. An arrow leads from a room to one that it waits for; "
+                "arrows that follow from others are left out. The tables hold every component and "
+                "every wait."
             )
         ],
         tables=[

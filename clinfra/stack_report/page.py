@@ -4,11 +4,14 @@ import json
 import re
 from pathlib import Path
 
+from markupsafe import Markup, escape
+
 from clinfra.stack_report.content import Section, facts, sections
 from clinfra.stack_report.gather import ReportData
 from clinfra.stack_report.tables import shown
 
 _HERE = Path(__file__).parent
+_CODE = re.compile(r"`([^`]+)`")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -30,6 +33,7 @@ def rendered(data: ReportData, tables: str) -> str:
         keep_trailing_newline=True,
     )
     templates.filters["shown"] = shown
+    templates.filters["marked"] = _marked
     parts = sections(data)
     return templates.get_template("page.html.jinja").render(
         data=data,
@@ -62,6 +66,11 @@ def written(data: ReportData, file: Path) -> list[Path]:
 
 def _asset(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _marked(sentence: str) -> Markup:
+    """A sentence whose parts between backticks are code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sentence))))  # noqa: S704
 
 
 def _figures(parts: list[Section]) -> str:
