@@ -11,7 +11,7 @@ from clinfra.stack_report.parts import Part, Parts
 _WIDTH = 1120
 _BOX, _HEIGHT, _GAP, _PAD, _HEAD = 224, 40, 8, 12, 32
 _BETWEEN_ROWS, _BETWEEN_ROOMS = 56, 32
-_MOST_COLUMNS = 4
+_MOST_COLUMNS = _MOST_ROOMS = 4
 _SHIFT = 14
 _LONGEST = 27
 
@@ -37,7 +37,7 @@ class Box:
 
 
 def layers(rooms: "nx.DiGraph[str]") -> list[list[str]]:
-    """Rooms in rows, each above all that it waits for; the last row waits for nothing."""
+    """Rooms in rows of at most four, each above all that it waits for."""
     depth: dict[str, int] = {}
     for room in reversed(list(nx.topological_sort(rooms))):
         depth[room] = max((depth[each] + 1 for each in rooms.successors(room)), default=0)
@@ -46,7 +46,9 @@ def layers(rooms: "nx.DiGraph[str]") -> list[list[str]]:
         row = sorted(room for room, at in depth.items() if at == level)
         below = {room: place for each in rows for place, room in enumerate(each)}
         rows.append(sorted(row, key=lambda room: _mean(below, rooms.successors(room))))
-    return rows[::-1]
+    return [
+        row[at : at + _MOST_ROOMS] for row in rows[::-1] for at in range(0, len(row), _MOST_ROOMS)
+    ]
 
 
 def _mean(places: Mapping[str, int], rooms: Iterable[str]) -> float:

@@ -29,17 +29,12 @@
 
   const paint = () => Promise.all(Object.keys(figures).map(draw));
 
-  const closed = () => document.querySelectorAll("details:not([open])");
-  let opened = [];
   window.addEventListener("beforeprint", () => {
     document.documentElement.classList.add("printing");
-    opened = [...closed()];
-    opened.forEach((each) => { each.open = true; });
     paint();
   });
   window.addEventListener("afterprint", () => {
     document.documentElement.classList.remove("printing");
-    opened.forEach((each) => { each.open = false; });
     paint();
   });
   dark.addEventListener("change", paint);

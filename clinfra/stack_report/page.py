@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from clinfra.stack_report.content import Section, facts, sections
 from clinfra.stack_report.gather import ReportData
-from clinfra.stack_report.tables import shown
+from clinfra.stack_report.tables import Cell, shown
 
 _HERE = Path(__file__).parent
 _CODE = re.compile(r"`([^`]+)`")
@@ -32,7 +32,7 @@ def rendered(data: ReportData, tables: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    templates.filters["shown"] = shown
+    templates.filters["cell"] = _cell
     templates.filters["marked"] = _marked
     parts = sections(data)
     return templates.get_template("page.html.jinja").render(
@@ -66,6 +66,11 @@ def written(data: ReportData, file: Path) -> list[Path]:
 
 def _asset(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _cell(value: Cell) -> Markup:
+    """A cell that may break after the colons and slashes of a type token."""
+    return Markup(re.sub(r"[:/]", r"\g<0><wbr>", str(escape(shown(value)))))  # noqa: S704
 
 
 def _marked(sentence: str) -> Markup:

@@ -1,62 +1,65 @@
-// Opens a page in a browser and tells what is wrong with it, as JSON:
-//   node look.cjs CHROMIUM PAGE SCREENSHOT SCHEME WIDTH
+// Opens a page in a browser and tells what is wrong with it, a JSON list with one entry a view:
+//   node look.cjs CHROMIUM PAGE FOLDER SCHEME-WIDTH...
+// A screenshot of each view stays in the folder.
+const { readFileSync } = require("node:fs");
 const puppeteer = require("puppeteer-core");
-const axe = require.resolve("axe-core/axe.min.js");
 
-const [executablePath, page, screenshot, scheme, width] = process.argv.slice(2);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const [executablePath, page, folder, ...views] = process.argv.slice(2);
 
 const faultsOf = (result) =>
-  result.violations.map((each) => ({
-    rule: each.id,
-    impact: each.impact,
-    places: each.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`),
+  result.violations.map(({ id, nodes }) => ({
+    rule: id,
+    places: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`),
   }));
 
-const looked = () => ({
-  empty: [...document.querySelectorAll(".plot")]
-    .filter((each) => each.querySelectorAll(".bars path").length === 0)
-    .map((each) => each.id),
-  figures: document.querySelectorAll(".plot").length,
-  pictures: document.querySelectorAll("figure svg[role=img] .part").length,
-  overflow: document.documentElement.scrollWidth - window.innerWidth,
-  stray: [...document.querySelectorAll(".plot")].filter((plot) => {
-    const frame = plot.getBoundingClientRect();
-    return [...plot.querySelectorAll("text")].some((each) => {
-      const box = each.getBoundingClientRect();
-      return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1);
-    });
-  }).map((each) => each.id),
-  outside: [...document.querySelectorAll(".part")].filter((part) => {
-    const frame = part.querySelector("rect").getBBox();
-    return [...part.querySelectorAll("text")].some((text) => {
-      const box = text.getBBox();
-      return box.x < frame.x || box.x + box.width > frame.x + frame.width;
-    });
-  }).map((each) => each.textContent),
-});
+const looked = () => {
+  const plots = [...document.querySelectorAll(".plot")];
+  const leaves = (frame, box) =>
+    box.width > 0 && (box.left < frame.left - 1 || box.right > frame.right + 1);
+  const leaving = (holder, frame) =>
+    [...holder.querySelectorAll("text")].filter((each) =>
+      leaves(frame.getBoundingClientRect(), each.getBoundingClientRect()));
+  return {
+    drawn: plots.filter((each) => each.querySelector(".bars path")).map((each) => each.id),
+    undrawn: plots.filter((each) => !each.querySelector(".bars path")).map((each) => each.id),
+    components: document.querySelectorAll("figure svg[role=img] .part").length,
+    cut: [
+      ...plots.flatMap((each) => leaving(each, each)),
+      ...[...document.querySelectorAll(".part")].flatMap((each) => leaving(each, each.querySelector("rect"))),
+    ].map((each) => each.textContent),
+    overflow: Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
+    paper: getComputedStyle(document.body).backgroundColor,
+  };
+};
+
+const view = async (tab, name) => {
+  const [scheme, width] = name.split("-");
+  const told = { said: [], asked: [] };
+  const hear = (each) => ["error", "warn"].includes(each.type()) && told.said.push(each.text());
+  const fail = (error) => told.said.push(String(error));
+  const ask = (each) => /^(file|data|blob):/.test(each.url()) || told.asked.push(each.url());
+  tab.on("console", hear).on("pageerror", fail).on("request", ask);
+  await tab.setViewport({ width: Number(width), height: 900 });
+  await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  await tab.goto(`file://${page}`);
+  await tab.waitForFunction(() => document.documentElement.dataset.drawn, { timeout: 60000 });
+  const found = await tab.evaluate(looked);
+  await tab.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  await tab.evaluate(axe);
+  const faults = faultsOf(await tab.evaluate(() => axe.run()));
+  tab.off("console", hear).off("pageerror", fail).off("request", ask);
+  return { view: name, ...found, ...told, faults };
+};
 
 (async () => {
-  const browser = await puppeteer.launch({
-    executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-  });
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
+  const browser = await puppeteer.launch({ executablePath, args });
   try {
     const tab = await browser.newPage();
-    const said = [];
-    const asked = [];
-    tab.on("console", (each) => ["error", "warn"].includes(each.type()) && said.push(each.text()));
-    tab.on("pageerror", (error) => said.push(String(error)));
-    tab.on("request", (each) => /^(file|data|blob):/.test(each.url()) || asked.push(each.url()));
-    await tab.setViewport({ width: Number(width), height: 900 });
-    await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-    await tab.goto(`file://${page}`);
-    await tab.waitForFunction(() => document.documentElement.dataset.drawn, { timeout: 60000 });
-    const found = await tab.evaluate(looked);
-    await tab.screenshot({ path: screenshot, fullPage: true });
-    await tab.addScriptTag({ path: axe }).catch(async () => {
-      await tab.evaluate(require("fs").readFileSync(axe, "utf8"));
-    });
-    const faults = faultsOf(await tab.evaluate(() => axe.run()));
-    console.log(JSON.stringify({ ...found, said, asked, faults }));
+    const found = [];
+    for (const name of views) found.push(await view(tab, name));
+    console.log(JSON.stringify(found));
   } finally {
     await browser.close();
   }
