@@ -31,7 +31,7 @@ class Table:
     def as_csv(self) -> str:
         """The table with a heading line; numbers are plain, text never begins a formula."""
         text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         writer.writerow(self.columns)
         writer.writerows([_plain(each) for each in row] for row in self.rows)
         return text.getvalue()

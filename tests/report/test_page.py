@@ -1,0 +1,125 @@
+"""The page in a real browser, before axe, and before the checker of the W3C.
+
+The judges are npm packages, kept in ``CLINFRA_JUDGES`` or else in ``.clinfra/judges``; they are
+installed there once. Screenshots of each view stay in ``.clinfra/report``.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from clinfra.stack_report.gather import gathered
+from clinfra.stack_report.page import written
+from tests.report.planned import planned_in
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("axe-core@4.14.1", "puppeteer-core@24.43.1", "vnu-jar@26.9.27")
+VIEWS = ("light-1280", "dark-1280", "light-390")
+SHOTS = ROOT / ".clinfra" / "report"
+LIMIT = 120
+
+
+def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **variables}
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=environment, timeout=LIMIT
+    )
+
+
+def found_program(*names: str) -> str:
+    """The first of some programs that is on this machine; the test is skipped without."""
+    for each in names:
+        path = shutil.which(each)
+        if path:
+            return path
+    pytest.skip(f"{' and '.join(names)} are not on PATH" if names[1:] else f"no {names[0]} on PATH")
+
+
+@pytest.fixture(scope="module")
+def judges() -> Path:
+    """The folder with the judges' packages."""
+    folder = Path(os.environ.get("CLINFRA_JUDGES") or ROOT / ".clinfra" / "judges")
+    modules = folder / "node_modules"
+    if not all((modules / each.split("@", 1)[0]).exists() for each in PACKAGES):
+        npm = found_program("npm")
+        folder.mkdir(parents=True, exist_ok=True)
+        asked = ("install", "--no-audit", "--no-fund", "--prefix", str(folder), *PACKAGES)
+        done = run(npm, *asked)
+        if done.returncode:
+            pytest.skip(f"npm cannot install {PACKAGES}: {done.stderr[-200:]}")
+    return modules
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on a changed stack, so that every section has its figures."""
+    folder = tmp_path_factory.mktemp("page")
+    plan, less = planned_in("qa"), folder / "less.json"
+    (folder / "qa.json").write_text(plan.to_json(), encoding="utf-8")
+    fewer = type(plan)(plan.stack, plan.resources[:-150])
+    less.write_text(fewer.to_json(), encoding="utf-8")
+    return written(gathered("qa", folder / "qa.json", less), folder / "qa.html")[0]
+
+
+@pytest.fixture(scope="module")
+def views(page: Path, judges: Path) -> list[Mapping[str, object]]:
+    """What a browser finds in each view of the page."""
+    browser, node = found_program("chromium", "chromium-browser", "google-chrome"), "node"
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    script = Path(__file__).with_name("look.cjs")
+    command = (found_program(node), str(script), browser, str(page), str(SHOTS), *VIEWS)
+    done = run(*command, NODE_PATH=str(judges))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_figure_is_drawn_and_nothing_is_cut_off_in_any_view(
+    views: list[Mapping[str, object]],
+) -> None:
+    figures = ["cost-of-components", "cost-of-centers", "cost-of-months", "cost-of-change"]
+    figures += ["tags-of-kinds", "verdicts", "creation"]
+
+    assert [each["view"] for each in views] == list(VIEWS)
+    for each in views:
+        assert each["drawn"] == figures
+        assert each["undrawn"] == []
+        assert each["cut"] == []
+        assert each["overflow"] == 0
+        assert isinstance(each["components"], int)
+        assert each["components"] > 15
+
+
+def test_the_page_says_nothing_on_the_console_and_asks_no_network(
+    views: list[Mapping[str, object]],
+) -> None:
+    assert [(each["said"], each["asked"]) for each in views] == [([], [])] * len(VIEWS)
+
+
+def test_axe_finds_no_fault_in_light_or_dark(views: list[Mapping[str, object]]) -> None:
+    assert [each["faults"] for each in views] == [[]] * len(VIEWS)
+    assert len({each["paper"] for each in views}) == 2, "dark is no other than light"
+
+
+def test_a_screenshot_of_every_view_is_kept(views: list[Mapping[str, object]]) -> None:
+    assert views
+    assert all((SHOTS / f"{each}.png").stat().st_size > 50_000 for each in VIEWS)
+
+
+def test_the_checker_of_the_w3c_finds_no_fault_but_where_one_was_made(
+    page: Path, judges: Path
+) -> None:
+    broken = page.with_name("broken.html")
+    head = page.read_text(encoding="utf-8").split("<main", 1)[0]
+    broken.write_text(f"{head}<main><img src=x></main></body></html>", encoding="utf-8")
+    checker = judges / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = (found_program("java"), "-jar", str(checker), "--format", "json")
+    done = run(*command, str(page), str(broken))
+    told = json.loads(done.stderr or done.stdout)["messages"]
+
+    assert [each["message"] for each in told if not each["url"].endswith(broken.name)] == []
+    assert any("alt" in each["message"] for each in told)
