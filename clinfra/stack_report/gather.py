@@ -70,7 +70,7 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
     from stacks.tag_vocabulary import tag_vocabulary
 
     plan, told_from = planned(stack, plan_file)
-    kept = _kept(plan)
+    kept = _kept(stack, plan)
     usage = usage_of(stack)
     estimate = estimate_of(stack, kept.resources, usage)
     other = against or (_state(stack) if plan_file else None)
@@ -88,11 +88,11 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
     )
 
 
-def _kept(plan: "Plan") -> "Plan":
-    """The plan without what it deletes."""
+def _kept(stack: str, plan: "Plan") -> "Plan":
+    """The plan as one of the stack, without what it deletes."""
     from clinfra.plan import Plan
 
-    return Plan(plan.stack, tuple(each for each in plan.resources if each.operation != "delete"))
+    return Plan(stack, tuple(each for each in plan.resources if each.operation != "delete"))
 
 
 def _state(stack: str) -> "Path | None":
