@@ -3,13 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from clinfra.outcome import Failure
 from clinfra.stack_report.charts import Figure, Series, lying_bars
 from clinfra.stack_report.content import Section
 from clinfra.stack_report.gather import ReportData
 from clinfra.stack_report.tables import Table
 from clinfra.violations import grouped
-from finops.resources import short_kind
+from finops.resources import name_of, short_kind
 from finops.tags import Share, TagCoverage
 from policies.core.catalogue import rules
 from policies.core.judge import Outcome
@@ -92,7 +91,7 @@ def about_rules(data: ReportData) -> Section:
     groups = grouped(checked.violations)
     rows = [
         [
-            Failure(urn, "").name or "the whole stack",
+            name_of(urn) or "the whole stack",
             "mandatory" if each.mandatory else "advisory",
             each.rule,
             message,

@@ -33,6 +33,16 @@ const looked = () => {
   };
 };
 
+// Whether figures take the other colours when the reader's system changes them.
+const repainted = async (tab, scheme) => {
+  const colour = () => getComputedStyle(document.querySelector(".bars path")).fill;
+  const before = await tab.evaluate(colour);
+  const other = scheme === "dark" ? "light" : "dark";
+  await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: other }]);
+  const changed = (was) => getComputedStyle(document.querySelector(".bars path")).fill !== was;
+  return tab.waitForFunction(changed, { timeout: 5000 }, before).then(() => true, () => false);
+};
+
 const view = async (tab, name) => {
   const [scheme, width] = name.split("-");
   const told = { said: [], asked: [] };
@@ -48,8 +58,9 @@ const view = async (tab, name) => {
   await tab.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
   await tab.evaluate(axe);
   const faults = faultsOf(await tab.evaluate(() => axe.run()));
+  const repaints = await repainted(tab, scheme);
   tab.off("console", hear).off("pageerror", fail).off("request", ask);
-  return { view: name, ...found, ...told, faults };
+  return { view: name, repaints, ...found, ...told, faults };
 };
 
 (async () => {

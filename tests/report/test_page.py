@@ -105,6 +105,12 @@ def test_axe_finds_no_fault_in_light_or_dark(views: list[Mapping[str, object]]) 
     assert len({each["paper"] for each in views}) == 2, "dark is no other than light"
 
 
+def test_figures_follow_the_readers_system_when_it_changes(
+    views: list[Mapping[str, object]],
+) -> None:
+    assert [each["repaints"] for each in views] == [True] * len(VIEWS)
+
+
 def test_a_screenshot_of_every_view_is_kept(views: list[Mapping[str, object]]) -> None:
     assert views
     assert all((SHOTS / f"{each}.png").stat().st_size > 50_000 for each in VIEWS)

@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import os
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,13 +16,17 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from clinfra.cli import app
+from clinfra.folders import Folders
 from clinfra.plan import Plan, PlannedResource
+from clinfra.stack_report.about_rules import about_rules
 from clinfra.stack_report.architecture import layers, picture, placed
+from clinfra.stack_report.content import facts
 from clinfra.stack_report.gather import ReportData, gathered
 from clinfra.stack_report.months import months
 from clinfra.stack_report.page import rendered, written
 from clinfra.stack_report.parts import Part, Parts
-from clinfra.stack_report.tables import Table, shown
+from clinfra.stack_report.tables import Cell, Table, shown
+from finops.change import Doing
 from finops.lines import Estimate, Line, Money
 from finops.quantities.quantity import ResultKind
 from tests.report.planned import planned_in
@@ -158,6 +163,60 @@ def test_every_table_on_the_page_links_to_a_file_that_is_there(
 
     assert len(linked) > 8
     assert linked <= {each.name for each in tables}
+
+
+def violations(
+    stack: str, resources: Iterable[PlannedResource], folder: Path
+) -> list[Sequence[Cell]]:
+    """The table of violations of a plan, whose number the page tells on top."""
+    file = folder / "plan.json"
+    file.write_text(Plan(stack, tuple(resources)).to_json(), encoding="utf-8")
+    told = gathered(stack, file, None)
+    (table,) = (each for each in about_rules(told).tables if each.caption == "Violations")
+    (fact,) = (each for each in facts(told) if each.name == "Mandatory violations")
+    mandatory = [each for each in table.rows if each[1] == "mandatory"]
+    assert (fact.value, fact.good) == (str(len(mandatory)), not mandatory)
+    return list(table.rows)
+
+
+def test_a_violation_stands_on_the_page_with_its_resource_and_its_fix(tmp_path: Path) -> None:
+    right = planned_in("qa").resources
+    (lake,) = (each for each in right if each.name == "foundation-lake-account")
+    old = replace(lake, inputs={**lake.inputs, "minimumTlsVersion": "TLS1_0"})
+    wrong = [old if each is lake else each for each in right]
+
+    before = violations("qa", right, tmp_path)
+    (added,) = (each for each in violations("qa", wrong, tmp_path) if each not in before)
+
+    assert added[0] == "foundation-lake-account"
+    assert "minimumTlsVersion is TLS1_0" in str(added[3])
+    assert all(added)
+
+
+def test_a_given_plan_is_held_against_the_local_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINFRA_CACHE", str(tmp_path))
+    plan = planned_in("qa")
+    file = tmp_path / "qa.json"
+    file.write_text(plan.to_json(), encoding="utf-8")
+    assert gathered("qa", file, None).change is None
+
+    held = [each for each in plan.resources if not each.name.startswith("streams")]
+    resources = [
+        {"urn": e.urn, "type": e.type, "inputs": e.inputs, "parent": e.parent} for e in held
+    ]
+    state = Folders.of(os.environ).state_file("qa")
+    state.parent.mkdir(parents=True)
+    state.write_text(
+        json.dumps({"checkpoint": {"latest": {"resources": resources}}}), encoding="utf-8"
+    )
+    told = gathered("qa", file, None)
+
+    assert told.compared_with == "the local state"
+    assert told.change is not None
+    assert {each.doing for each in told.change.resources} >= {Doing.ADDED}
+    assert told.change.difference.expected > 0
 
 
 def test_nothing_that_a_plan_says_becomes_markup(data: ReportData) -> None:
