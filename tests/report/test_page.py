@@ -37,7 +37,7 @@ def found_program(*names: str) -> str:
         path = shutil.which(each)
         if path:
             return path
-    pytest.skip(f"{' and '.join(names)} are not on PATH" if names[1:] else f"no {names[0]} on PATH")
+    pytest.skip(f"not on PATH: {', '.join(names)}")
 
 
 @pytest.fixture(scope="module")
