@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clinfra.audit_command import audit_app
 from clinfra.cards import card_app
 from clinfra.cost import cost
 from clinfra.drift import drift
@@ -29,6 +30,7 @@ from clinfra.options import (
 from clinfra.policy_commands import policy_app
 from clinfra.prices import prices_app
 from clinfra.stack_report.command import report as stack_report
+from clinfra.promote import promote, rollback
 from clinfra.tags_command import tags
 from clinfra.targets import Target
 
@@ -120,8 +122,11 @@ app.command()(bench)
 app.command()(cost)
 app.command()(tags)
 app.command("report")(stack_report)
+app.command()(promote)
+app.command()(rollback)
 twin_app.command()(drift)
 app.add_typer(policy_app, name="policy")
+app.add_typer(audit_app, name="audit")
 
 
 @state_app.command()

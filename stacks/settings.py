@@ -22,6 +22,7 @@ from stacks.model_watch import watch_mistakes
 from stacks.models import ModelName, ModelSettings, model_mistakes
 from stacks.operations import LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
+from stacks.promotion import PromotionSettings
 from stacks.rag import ApplicationName, RagSettings, log_mistakes, rag_mistakes
 from stacks.streams import StreamsSettings, StreamsSku
 from stacks.vocabulary import DataClassification, Environment, Region
@@ -105,6 +106,8 @@ class Settings(Model):
         default_factory=dict[ModelName, ModelSettings]
     )
     """Models that the environment serves, by name."""
+    promotion: PromotionSettings = Field(default_factory=PromotionSettings)
+    """What a model's image must show before the model comes in."""
     rag: Mapping[ApplicationName, RagSettings] = Field(
         default_factory=dict[ApplicationName, RagSettings]
     )

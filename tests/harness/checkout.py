@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -33,12 +34,15 @@ class Checkout:
     cache: Path
     policies: bool = False
     """Whether runs are held to the policies; most tests are not about them."""
+    root: Path = ROOT
+    """The checkout, or a copy of it whose stack files a test may change."""
 
     def environment(self) -> dict[str, str]:
         """Environment of a command: the CLI that set-up got, and this cache folder."""
         inherited = {key: value for key, value in os.environ.items() if "PULUMI_" not in key}
         path = os.pathsep.join([str(find_pulumi().parent), os.environ["PATH"]])
-        return inherited | {"CLINFRA_CACHE": str(self.cache), "PATH": path}
+        code = {"PYTHONPATH": str(self.root)} if self.root != ROOT else {}
+        return inherited | {"CLINFRA_CACHE": str(self.cache), "PATH": path} | code
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a clinfra command."""
@@ -46,7 +50,7 @@ class Checkout:
             arguments = (*arguments, "--no-policies")
         return subprocess.Popen(
             [sys.executable, "-m", "clinfra", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -83,6 +87,15 @@ class Checkout:
     def state(self, stack: str) -> Path:
         """State file of a stack."""
         return Folders(self.cache).state_file(stack)
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the checkout's code and stack files."""
+    for room in ("clinfra", "components", "finops", "policies", "sdk", "stacks", "twin"):
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
 
 
 def finished(process: "subprocess.Popen[str]") -> Run:

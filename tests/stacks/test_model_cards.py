@@ -253,7 +253,11 @@ def test_the_checksum_is_the_files_own() -> None:
     assert checksum(SEPSIS) != checksum(ROOT / "stacks" / "Pulumi.qa.yaml")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "stacks" / "cards").rglob("*.yaml")), ids=str)
+FILES = sorted((ROOT / "stacks" / "cards").rglob("*.yaml"))
+EVIDENCE = [path for path in FILES if path.name.endswith(".evidence.yaml")]
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path not in EVIDENCE], ids=str)
 def test_editors_and_the_loader_agree_on_the_checked_in_cards(path: Path) -> None:
     import jsonschema
 
