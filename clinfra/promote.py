@@ -70,8 +70,9 @@ def promote(  # noqa: PLR0913, PLR0917  # one argument for each option
             comparison=compared_by(found.candidate),
             evidence=dict(found.hashes),
         )
+        diff = found.change.diff()
         record = None if dry_run else _carried_out(found.change, entry, _replaced_files(found))
-    _tell(f"{name} is promoted from {source} to {target}", found.change, record, as_json=as_json)
+    _tell(f"{name} is promoted from {source} to {target}", diff, record, as_json=as_json)
 
 
 def rollback(
@@ -103,9 +104,10 @@ def rollback(
             comparison="none",
             evidence=dict(found.hashes),
         )
+        diff = found.change.diff()
         record = None if dry_run else _carried_out(found.change, entry, found.kept)
     told = "its canary answers no request" if canary else f"it is version {found.released.version}"
-    _tell(f"{model} of {stack} is rolled back: {told}", found.change, record, as_json=as_json)
+    _tell(f"{model} of {stack} is rolled back: {told}", diff, record, as_json=as_json)
 
 
 @contextmanager
@@ -173,8 +175,7 @@ def _refuse(told: str, reasons: tuple[str, ...], as_json: bool) -> None:  # noqa
     raise RunFailedError(f"{told}, for {count} reason{'s' if count > 1 else ''}")
 
 
-def _tell(told: str, change: "Change", record: "Chained | None", *, as_json: bool) -> None:
-    diff = change.diff()
+def _tell(told: str, diff: str, record: "Chained | None", *, as_json: bool) -> None:
     if as_json:
         document: Mapping[str, object] = {
             "done": record is not None,

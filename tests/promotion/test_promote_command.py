@@ -146,6 +146,7 @@ def test_two_versions_go_to_staging_and_one_comes_back(hospital: Hospital) -> No
         "+uri: https://git.mercy.example/clinical-ml/platform/stacks/cards/staging/"
         "sepsis-early-warning.yaml\n"
     )
+    assert VERSION_7 in str(done.document()["diff"])
     record = done.document()["record"]
     assert isinstance(record, dict)
     entry = record["entry"]
@@ -159,6 +160,7 @@ def test_two_versions_go_to_staging_and_one_comes_back(hospital: Hospital) -> No
 
     better = hospital.run(*GO, "--canary")
     assert better.code == 0, better.out + better.err
+    assert VERSION_8.splitlines()[-1] in better.out
     third = hospital.text(STAGING)
     assert lines_between(second, third) == VERSION_8
     assert hospital.served() == 8
