@@ -208,7 +208,7 @@ class AuditLog:
         """Keep a file under its hash, so that a roll-back finds it; gives the hash."""
         name = sha256(content)
         path = self._kept(name)
-        if not path.exists():
+        if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         return name

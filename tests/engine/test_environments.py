@@ -9,6 +9,7 @@ import pytest
 from clinfra.folders import Folders
 from clinfra.plan import SECRET, Plan, plan_of_state
 from clinfra.program import stack_file
+from clinfra.served import served
 from clinfra.session import Operation, local_session
 from tests.harness.checkout import Checkout
 from tests.harness.environments import STACKS, recorded
@@ -80,7 +81,9 @@ def test_the_plain_cli_sees_the_same_environment_and_leaves_the_checkout_clean(
     before = checkout.shell("git status --short").out
     up = checkout.run("up", "--stack", "qa", "--yes")
     assert up.code == 0, up.err
-    ours = urns(plan_of_state("qa", checkout.state("qa")))
+    held = plan_of_state("qa", checkout.state("qa"))
+    ours = urns(held)
+    assert {each.version for each in served(held.resources, "sepsis-early-warning")} == {7, 8}
 
     plain = checkout.shell(
         'eval "$(clinfra twin env)" && trap "clinfra twin stop" EXIT && '

@@ -90,11 +90,9 @@ class Checkout:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the checkout's code and stack files."""
-    for room in ("clinfra", "components", "finops", "policies", "sdk", "stacks", "twin"):
-        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, folder / name)
+    """A copy of what the commands and the program read: all but tests, docs and what is made."""
+    left = shutil.ignore_patterns(".*", "tests", "docs", "*.egg-info", "__pycache__")
+    shutil.copytree(ROOT, folder, ignore=left, dirs_exist_ok=True)
     return folder
 
 

@@ -7,6 +7,8 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 CHAMPION, CHALLENGER = "champion", "challenger"
+_LOGGED = "models:/"
+"""What the address of a logged model begins with; the server takes it with the model's id alone."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ class MlflowRegistry:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
+        logged = source.removeprefix(_LOGGED) if source.startswith(_LOGGED) else None
         return client.create_model_version(
-            self.model, source, run_id=run_id, tags={"retraining": tag}
+            self.model, source, run_id=run_id, tags={"retraining": tag}, model_id=logged
         )
 
     @property
