@@ -178,8 +178,14 @@ def test_two_versions_go_to_staging_and_one_comes_back(hospital: Hospital) -> No
     held = hospital.run("audit", "verify")
     assert held.code == 0, held.out
     assert "3 records, and the chain holds" in held.out
-    log = hospital.root / "audit" / "promotions.jsonl"
-    log.write_text(hospital.text(log).replace("J. Lindqvist", "Mallory"), encoding="utf-8")
+    log, older = hospital.root / "audit" / "promotions.jsonl", hospital.root / "older.jsonl"
+    whole = hospital.text(log)
+    older.write_text(whole, encoding="utf-8")
+    log.write_text("".join(whole.splitlines(keepends=True)[:2]), encoding="utf-8")
+    cut = hospital.run("audit", "verify", "--against", str(older))
+    assert cut.code == 1
+    assert "- record 3 of the older copy is gone or another" in cut.out
+    log.write_text(whole.replace("J. Lindqvist", "Mallory"), encoding="utf-8")
     told = hospital.run("audit", "verify")
     assert told.code == 1
     assert "- record 1 was changed: its hash is another" in told.out
