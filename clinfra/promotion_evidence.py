@@ -91,21 +91,14 @@ def proposal(asked: Asked) -> Proposal:
         demands=theirs.promotion,
         today=datetime.now(UTC).date(),
     )
-    text = released(_text(their_file), asked.model, version, image, _text(our_file))
-    files = {
-        their_file: text.encode(),
-        card_path(theirs.environment, asked.model): _card(card_file, ours, theirs),
-        evidence_path(theirs.environment, asked.model): _bytes(evidence_file),
-        **dict(_canary_files(theirs.environment, asked.model, before, version)),
-    }
-    change = Change(CHECKOUT, {path.relative_to(CHECKOUT): new for path, new in files.items()})
+    change = _change(candidate, our_file, their_file, card_file, before)
     hashes = {
-        "card": sha256(card_file.read_bytes()),
+        "card": _hash(card_file),
         "image_evidence": _hash(evidence_file),
         "source_state": state_hash,
         "challenger": challenge_hash,
         "target_before": _hash(their_file),
-        "target_after": sha256(text.encode()),
+        "target_after": sha256(change.files[their_file.relative_to(CHECKOUT)] or b""),
     }
     reasons = reasons_against(candidate)
     trial = change.faults(their_file.relative_to(CHECKOUT))
@@ -118,6 +111,25 @@ def proposal(asked: Asked) -> Proposal:
         replaced=release_now(before, theirs.environment, asked.model),
         hashes={name: value for name, value in hashes.items() if value},
     )
+
+
+def _change(
+    candidate: Candidate,
+    our_file: Path,
+    their_file: Path,
+    card_file: Path,
+    before: ModelSettings | None,
+) -> Change:
+    """The target's stack file, card and evidence as they would be."""
+    model, target = candidate.model, candidate.target
+    text = released(_text(their_file), model, candidate.version, candidate.image, _text(our_file))
+    files = {
+        their_file: text.encode(),
+        card_path(target, model): _card(card_file, candidate.source, target),
+        evidence_path(target, model): _bytes(card_file.with_suffix(".evidence.yaml")),
+        **dict(_canary_files(target, model, before, candidate.version)),
+    }
+    return Change(CHECKOUT, {path.relative_to(CHECKOUT): new for path, new in files.items()})
 
 
 def _told(fault: str, reason: str) -> bool:
@@ -213,10 +225,10 @@ def _challenge(path: Path | None) -> tuple[Challenge | None, str | None]:
         raise UsageError(f"--challenger is {path}: {where}: {first['msg']}") from None
 
 
-def _card(path: Path, ours: Settings, theirs: Settings) -> bytes:
+def _card(path: Path, ours: Environment, theirs: Environment) -> bytes:
     """The card's file, whose address leads to the target's copy where it led to the source's."""
     text, card = _text(path), load_card(path)
-    moved = address_in(card, path.name, ours.environment, theirs.environment)
+    moved = address_in(card, path.name, ours, theirs)
     return text.replace(f"uri: {card.uri}\n", f"uri: {moved}\n", 1).encode()
 
 

@@ -74,10 +74,8 @@ def version_before(model: str, stack: str) -> Retreat:
             replaced=now,
         )
     text = path.read_text(encoding="utf-8")
-    card, evidence = (
-        card_path(settings.environment, model),
-        evidence_path(settings.environment, model),
-    )
+    card = card_path(settings.environment, model)
+    evidence = evidence_path(settings.environment, model)
     files = {
         path: released(text, model, target.version, target.image, text).encode(),
         card: AUDIT.kept(target.card_sha256),
