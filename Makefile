@@ -27,8 +27,8 @@ functional: setup ## Run the tests on real servers, those of Feast and MLflow to
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-functional.lock
 	@$(BIN)/pytest -n 2 tests/functional
 
-soak: setup ## Kill a hundred ups in the middle and live through a hundred bad days, two hours long
-	@$(BIN)/pytest -n 2 --soak tests/engine/test_recovery.py tests/engine/test_bad_days.py
+soak: setup ## Run all of the engine's tests: a hundred kills, a hundred bad days; hours long
+	@$(BIN)/pytest -n 2 --soak tests/engine
 
 lint: $(STAMP) ## Check style
 	@$(BIN)/ruff check .

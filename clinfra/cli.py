@@ -29,8 +29,8 @@ from clinfra.options import (
 )
 from clinfra.policy_commands import policy_app
 from clinfra.prices import prices_app
-from clinfra.stack_report.command import report as stack_report
 from clinfra.promote import promote, rollback
+from clinfra.stack_report.command import report as stack_report
 from clinfra.tags_command import tags
 from clinfra.targets import Target
 

@@ -16,6 +16,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="take every seed of the bad days")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave what only a soak runs to it."""
+    if item.get_closest_marker("soak") and not item.config.getoption("--soak"):
+        pytest.skip("a variant of a test that runs: `make soak` takes all of them")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test its seeds: a few, or all of a soak."""
     for name, few in FEW_SEEDS.items():

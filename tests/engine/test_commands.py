@@ -123,7 +123,7 @@ def test_a_lock_of_another_machine_is_respected(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [pytest.param(1, marks=pytest.mark.soak), 2])
 def test_an_interrupted_up_leaves_no_lock_and_the_next_one_converges(
     tmp_path: Path, times: int
 ) -> None:
@@ -157,7 +157,7 @@ def wait_for_resources(checkout: Checkout, count: int) -> None:
     raise AssertionError("the up made nothing")
 
 
-@pytest.mark.parametrize("lines", [0, 1])
+@pytest.mark.parametrize("lines", [pytest.param(0, marks=pytest.mark.soak), 1])
 def test_a_run_whose_reader_is_gone_goes_on_to_its_end(tmp_path: Path, lines: int) -> None:
     checkout = Checkout(tmp_path)
     process = checkout.start("up", "--stack", "qa", "--yes")

@@ -11,9 +11,8 @@ from twin.client import DriftKind
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
-def test_what_drifted_is_told_by_property_and_set_right(tmp_path: Path) -> None:
-    checkout = Checkout(tmp_path)
-    assert checkout.run("up", "--stack", "prod", "--yes").code == 0
+def test_what_drifted_is_told_by_property_and_set_right(prod_up: Checkout) -> None:
+    checkout = prod_up
     where = {
         DriftKind.TAG: "foundation-lake-account",
         DriftKind.FIREWALL: "foundation-registry-registry",
@@ -47,12 +46,9 @@ def test_what_drifted_is_told_by_property_and_set_right(tmp_path: Path) -> None:
     assert "rotated" not in text
 
 
-def test_what_cannot_drift_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    checkout = Checkout(tmp_path)
-
-    early = checkout.run("twin", "drift", "--stack", "qa", "--how", "tag")
-    assert checkout.run("up", "--stack", "qa", "--yes").code == 0
-    nothing = checkout.run("twin", "drift", "--stack", "qa", "--how", "pool", "--name", "x*")
+def test_what_cannot_drift_is_refused_in_a_sentence(tmp_path: Path, qa_up: Checkout) -> None:
+    early = Checkout(tmp_path).run("twin", "drift", "--stack", "qa", "--how", "tag")
+    nothing = qa_up.run("twin", "drift", "--stack", "qa", "--how", "pool", "--name", "x*")
 
     assert (early.code, nothing.code) == (2, 2)
     assert "has no local state yet" in early.err

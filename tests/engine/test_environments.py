@@ -53,11 +53,10 @@ def test_an_environment_goes_up_stays_the_same_and_comes_down_to_nothing(
 
 
 def test_secrets_of_production_are_encrypted_at_rest_and_hidden_in_the_plan(
-    tmp_path: Path,
+    prod_up: Checkout,
 ) -> None:
-    checkout = Checkout(tmp_path)
-    up = checkout.run("up", "--stack", "prod", "--yes")
-    assert up.code == 0, up.err
+    checkout = prod_up
+    said = (checkout.cache / "said").read_text(encoding="utf-8")
     kind = "random:index/randomPassword:RandomPassword"
     passwords = [str(each.outputs["result"]) for each in Cloud(checkout.cloud).of_token(kind)]
     plan = plan_of_state("prod", checkout.state("prod"))
@@ -66,7 +65,7 @@ def test_secrets_of_production_are_encrypted_at_rest_and_hidden_in_the_plan(
     assert passwords
     for password in passwords:
         assert password not in checkout.state("prod").read_text(encoding="utf-8")
-        assert password not in up.out + up.err
+        assert password not in said
         assert password not in plan.to_json()
     assert cookie.inputs["stringData"] == SECRET
     passphrase = checkout.cache / "passphrase"
@@ -75,12 +74,10 @@ def test_secrets_of_production_are_encrypted_at_rest_and_hidden_in_the_plan(
 
 
 def test_the_plain_cli_sees_the_same_environment_and_leaves_the_checkout_clean(
-    tmp_path: Path,
+    qa_up: Checkout,
 ) -> None:
-    checkout = Checkout(tmp_path)
+    checkout = qa_up
     before = checkout.shell("git status --short").out
-    up = checkout.run("up", "--stack", "qa", "--yes")
-    assert up.code == 0, up.err
     held = plan_of_state("qa", checkout.state("qa"))
     ours = urns(held)
     assert {each.version for each in served(held.resources, "sepsis-early-warning")} == {7, 8}

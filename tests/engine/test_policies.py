@@ -24,6 +24,7 @@ STRICT = """
 environment: prod
 patient_data: false
 levels: {critical: mandatory, high: advisory, medium: advisory, low: advisory}
+overrides: {require-model-approval: {level: disabled, reason: The models of QA need none}}
 parameters: {require-key-vault-purge-protection: {days: 99}}
 """
 GRANTED = """
@@ -103,7 +104,7 @@ DRIFTED = {
 """What drifts, and what a violation then says of it."""
 
 
-def test_policies_judge_what_drifted_in_the_cloud(tmp_path: Path) -> None:
+def test_policies_judge_what_drifted_in_the_cloud(prod_up: Checkout) -> None:
     judged = {
         DriftKind.FIREWALL: "forbid-registry-public-access" in rules(),
         DriftKind.TAG: "cost" in concerns().values(),
@@ -111,8 +112,7 @@ def test_policies_judge_what_drifted_in_the_cloud(tmp_path: Path) -> None:
     drifted = {how: DRIFTED[how] for how, known in judged.items() if known}
     if not drifted:
         pytest.skip("no rule judges registries or cost tags yet")
-    checkout = Checkout(tmp_path)
-    assert checkout.run("up", "--stack", "prod", "--yes").code == 0
+    checkout = prod_up
     before = checkout.run("policy", "check", "--stack", "prod", "--json")
     for how, (name, _) in drifted.items():
         drift = ("twin", "drift", "--stack", "prod", "--how", how, "--name", name)

@@ -50,9 +50,8 @@ def test_the_next_up_converges_after_a_kill(tmp_path: Path, seed: int, stack: st
     assert again.document()["changed"] is False
 
 
-def test_a_preview_of_what_was_cut_off_says_what_resolves_it(tmp_path: Path) -> None:
-    checkout = Checkout(tmp_path)
-    assert checkout.run("up", "--stack", "qa", "--yes").code == 0
+def test_a_preview_of_what_was_cut_off_says_what_resolves_it(qa_up: Checkout) -> None:
+    checkout = qa_up
     forget(checkout, "foundation-logs-diagnostics")
 
     preview = checkout.run("preview", "--stack", "qa")
@@ -65,9 +64,8 @@ def test_a_preview_of_what_was_cut_off_says_what_resolves_it(tmp_path: Path) -> 
     assert checkout.run("up", "--stack", "qa", "--json", "--yes").document()["changed"] is False
 
 
-def test_a_state_that_was_being_written_is_put_right(tmp_path: Path) -> None:
-    checkout = Checkout(tmp_path)
-    assert checkout.run("up", "--stack", "qa", "--yes").code == 0
+def test_a_state_that_was_being_written_is_put_right(qa_up: Checkout) -> None:
+    checkout = qa_up
     state = checkout.state("qa")
     state.with_name(f"{state.name}.attrs").write_text("", encoding="utf-8")
     after_attributes = checkout.run("preview", "--stack", "qa", "--json")

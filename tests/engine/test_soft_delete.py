@@ -31,9 +31,9 @@ def run(folder: Path, operation: Operation, *, recover: bool = False) -> Report:
 
 
 def test_what_was_destroyed_is_refused_by_the_preview_and_comes_back_when_asked(
-    tmp_path: Path,
+    qa_up: Checkout,
 ) -> None:
-    assert not run(tmp_path, Operation.UP).failed
+    tmp_path = qa_up.cache
     with_keys = sorted(each.id for each in Cloud(Folders(tmp_path).cloud).of_token(KEY))
     assert not run(tmp_path, Operation.DESTROY).failed
     assert Cloud(Folders(tmp_path).cloud).count() == 0
@@ -64,10 +64,9 @@ def test_to_recover_what_was_never_deleted_is_refused(tmp_path: Path) -> None:
     assert "nothing that was deleted has this name" in " ".join(each.sentence for each in failures)
 
 
-def test_days_that_go_by_free_the_names(tmp_path: Path) -> None:
-    checkout = Checkout(tmp_path)
-    for command in ("up", "destroy"):
-        assert checkout.run(command, "--stack", "qa", "--yes").code == 0
+def test_days_that_go_by_free_the_names(qa_up: Checkout) -> None:
+    checkout = qa_up
+    assert checkout.run("destroy", "--stack", "qa", "--yes").code == 0
 
     early = checkout.run("twin", "pass-days", "89")
     late = checkout.run("twin", "pass-days", "1")

@@ -100,3 +100,13 @@ def finished(process: "subprocess.Popen[str]") -> Run:
     """Wait for a started command."""
     out, err = process.communicate(timeout=300)
     return Run(process.returncode, out, err)
+
+
+def went_up(stack: str, cache: Path) -> Path:
+    """Make an environment in a cache folder; what was begun there before is dropped."""
+    shutil.rmtree(cache, ignore_errors=True)
+    cache.mkdir()
+    up = Checkout(cache).run("up", "--stack", stack, "--yes")
+    assert up.code == 0, up.out + up.err
+    (cache / "said").write_text(up.out + up.err, encoding="utf-8")
+    return cache
