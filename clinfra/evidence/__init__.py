@@ -1,0 +1,1 @@
+"""Evidence for an assessor: the verdicts on an environment as documents."""
