@@ -14,6 +14,7 @@ from clinfra.cards import card_app
 from clinfra.cost import cost
 from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
+from clinfra.evidence_command import evidence
 from clinfra.local import twin_app
 from clinfra.measure import bench, rehearse
 from clinfra.options import (
@@ -120,6 +121,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 app.command()(rehearse)
 app.command()(bench)
 app.command()(cost)
+app.command()(evidence)
 app.command()(tags)
 app.command("report")(stack_report)
 app.command()(promote)
