@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clinfra.audit_command import audit_app
+from clinfra.budget import budget
 from clinfra.cards import card_app
 from clinfra.cost import cost
 from clinfra.drift import drift
@@ -122,6 +123,7 @@ app.command()(rehearse)
 app.command()(bench)
 app.command()(cost)
 app.command()(evidence)
+app.command()(budget)
 app.command()(tags)
 app.command("report")(stack_report)
 app.command()(promote)

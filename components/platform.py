@@ -26,6 +26,8 @@ from components.foundation.placement import Placement
 from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
 from components.ml.mlflow import DATABASE, mlflow_identity
+from components.operations.cost_control import CostControl, CostControlArgs
+from components.operations.working_hours import Machines
 from stacks.ml import MlflowFlavour
 from stacks.settings import Settings
 
@@ -54,6 +56,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:ml:MachineLearning
         - clinfra:clinical:Connections
         - clinfra:clinical:InterfaceEngine
+        - clinfra:operations:CostControl
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -142,6 +145,7 @@ class Platform(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
+        _cost_control(settings, placement, foundation, compute, data, below)
         self.vector_stores = data.vector_stores
         clinical = ClinicalServices(
             "clinical",
@@ -202,6 +206,23 @@ def _streams(
         ),
         opts=opts,
     )
+
+
+def _cost_control(
+    settings: Settings,
+    placement: Placement,
+    foundation: Foundation,
+    compute: Compute,
+    data: DataServices,
+    opts: pulumi.ResourceOptions,
+) -> CostControl:
+    args = CostControlArgs(
+        placement=placement,
+        settings=settings,
+        machines=Machines(cluster_id=compute.cluster.id, server_id=data.server.id),
+        workspace_id=foundation.logs.id,
+    )
+    return CostControl("cost", args, opts=opts)
 
 
 def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:

@@ -9,6 +9,7 @@ from stacks.address_plan import SubnetRole, too_small
 from stacks.base import Check, Guid, Model
 from stacks.clinical import ClinicalSettings
 from stacks.compute import ClusterSettings, DatabricksSettings
+from stacks.cost import CostSettings
 from stacks.data import DataSettings
 from stacks.foundation import (
     KeyVaultSettings,
@@ -116,6 +117,8 @@ class Settings(Model):
     """Interface engine and clinical connections; without it none is made."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
     """Logs."""
+    cost: CostSettings = Field(default_factory=CostSettings)
+    """Budgets, anomalies and working hours."""
     keep_sdk_aliases: bool = False
     """Keep the type aliases that azure-native adds for every API version; needed once, when a
     state that was made with another API version is adopted."""

@@ -83,6 +83,9 @@ class AzureKind(Enum):
     ACTION_GROUP = NameRule("ag", 260)
     QUERY_ALERT = NameRule("qalert", 260)
     METRIC_ALERT = NameRule("alert", 260)
+    BUDGET = NameRule("budget", 63)
+    ANOMALY_ALERT = NameRule("anomaly", 63)
+    LOGIC_APP = NameRule("logic", 80)
     HEALTH_DATA_WORKSPACE = NameRule("ahds", 24, separator="", unique=True)
 
 

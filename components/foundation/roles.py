@@ -3,6 +3,7 @@
 Identifiers: learn.microsoft.com/azure/role-based-access-control/built-in-roles.
 """
 
+from collections.abc import Sequence
 from enum import Enum, unique
 from uuid import UUID, uuid5
 
@@ -45,7 +46,7 @@ class Role(Enum):
 
 def assign_role(  # noqa: PLR0913  # one keyword for each part of an assignment
     name: str,
-    role: Role,
+    role: Role | pulumi.Output[str],
     *,
     principal_id: pulumi.Input[str],
     principal_type: authorization.PrincipalType = authorization.PrincipalType.SERVICE_PRINCIPAL,
@@ -61,7 +62,7 @@ def assign_role(  # noqa: PLR0913  # one keyword for each part of an assignment
 
     Args:
         name: Logical name; unique in the stack.
-        role: The built-in role.
+        role: The built-in role, or the ARM id of a definition of the platform's own.
         principal_id: Object id of the identity.
         principal_type: What the object is.
         scope: ARM id that the role holds on.
@@ -72,15 +73,50 @@ def assign_role(  # noqa: PLR0913  # one keyword for each part of an assignment
     return authorization.RoleAssignment(
         name,
         role_assignment_name=_assignment_name(subscription_id, name),
-        role_definition_id=(
-            f"/subscriptions/{subscription_id}/providers/Microsoft.Authorization"
-            f"/roleDefinitions/{role.value}"
-        ),
+        role_definition_id=_definition_id(role, subscription_id),
         principal_id=principal_id,
         principal_type=principal_type,
         scope=scope,
         condition=condition,
         condition_version="2.0" if condition else None,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def _definition_id(role: Role | pulumi.Output[str], subscription_id: str) -> pulumi.Input[str]:
+    if isinstance(role, pulumi.Output):
+        return role
+    provider = f"/subscriptions/{subscription_id}/providers/Microsoft.Authorization"
+    return f"{provider}/roleDefinitions/{role.value}"
+
+
+def define_role(
+    name: str,
+    actions: Sequence[str],
+    *,
+    role_name: str,
+    scope: pulumi.Input[str],
+    subscription_id: str,
+    parent: pulumi.Resource,
+) -> authorization.RoleDefinition:
+    """Define a role where every built-in one may do more than is needed.
+
+    Args:
+        name: Logical name; unique in the stack.
+        actions: What the role may do, in Azure's words, without a wildcard.
+        role_name: Name that people see; unique in the tenant.
+        scope: ARM id of the only place where the role can be assigned, and what is below it.
+        subscription_id: Subscription that the environment lives in.
+        parent: The component that needs the role.
+    """
+    return authorization.RoleDefinition(
+        name,
+        role_definition_id=_assignment_name(subscription_id, name),
+        role_name=role_name,
+        role_type="CustomRole",
+        scope=scope,
+        assignable_scopes=[scope],
+        permissions=[authorization.PermissionArgs(actions=list(actions))],
         opts=pulumi.ResourceOptions(parent=parent),
     )
 

@@ -48,6 +48,7 @@ DIAGNOSABLE = frozenset(
         "azure-native:healthcareapis:DicomService",
         "azure-native:healthcareapis:FhirService",
         "azure-native:keyvault:Vault",
+        "azure-native:logic:Workflow",
         "azure-native:mongocluster:MongoCluster",
         "azure-native:network:NetworkSecurityGroup",
         "azure-native:network:PublicIPAddress",

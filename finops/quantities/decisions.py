@@ -61,6 +61,7 @@ _FREE: Mapping[str, str] = {
     "compute:DiskEncryptionSet": "the key pays",
     "databricks:AccessConnector": "an identity",
     "healthcareapis:Workspace": "its services pay",
+    "logic:Workflow": "a few actions a day; the first 4,000 of a month are free",
     "managedidentity:UserAssignedIdentity": "an identity",
     "monitor:AzureMonitorWorkspace": "the clusters pay for the samples that they send",
     "monitor:DataCollectionEndpoint": "what it takes in is paid where it is kept",
