@@ -145,7 +145,7 @@ class Platform(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
-        _cost_control(settings, placement, foundation, compute, data, below)
+        control = _cost_control(settings, placement, foundation, compute, data, below)
         self.vector_stores = data.vector_stores
         clinical = ClinicalServices(
             "clinical",
@@ -162,7 +162,7 @@ class Platform(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         self.exports = {
-            **engine,
+            **engine, **control.exports,
             "resource_group": group.name,
             "key_vault": foundation.vault.uri,
             "registry": foundation.registry.login_server,

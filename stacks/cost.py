@@ -1,10 +1,11 @@
-"""Settings of cost: who hears of budgets and anomalies, and the working hours."""
+"""Settings of cost: who hears of budgets and anomalies, the export, and working hours."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from enum import StrEnum, unique
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from stacks.base import Check, Model
 from stacks.budgets import BudgetLimits
@@ -12,6 +13,13 @@ from stacks.drift import Mail
 
 Percent = Annotated[float, Field(gt=0, le=1000)]
 Hour = Annotated[int, Field(ge=0, le=23)]
+StorageAccountId = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.Storage/storageAccounts/[a-z0-9]{3,24}$"
+    ),
+]
 _MOST_NOTIFICATIONS = 5
 _MOST_ADDRESSES = 20
 
@@ -53,6 +61,26 @@ class WorkingHours(Model):
             yield "days is empty; without a day on which the machines start they stay stopped"
 
 
+class CostExportSettings(Model):
+    """Where the cost of each day goes, in the FOCUS format.
+
+    Not into the lake: Cost Management writes to accounts alone that take copies from any storage
+    account, and the lake takes them from its own tenant. Source:
+    learn.microsoft.com/azure/cost-management-billing/costs/tutorial-improved-exports.
+    """
+
+    account_id: StorageAccountId
+    """ARM id of a storage account for cost, of the FinOps team; trusted services must pass its
+    firewall. Azure gives the export its role on the container where the deployer may assign
+    roles there; else the team gives it to the stack's output ``cost_export_principal``."""
+    container: Annotated[str, StringConstraints(pattern=r"^[a-z0-9](-?[a-z0-9]){2,62}$")] = (
+        "cost-exports"
+    )
+    """Container in the account."""
+    first_day: date
+    """Day of the first run; at an up that makes the export it must be in the future."""
+
+
 class CostSettings(Model):
     """What keeps the cost of an environment in sight."""
 
@@ -71,6 +99,8 @@ class CostSettings(Model):
     inherit_tags: bool = True
     """Whether usage records take on the tags of their subscription and resource group; for
     Enterprise Agreements and Microsoft Customer Agreements alone."""
+    export: CostExportSettings | None = None
+    """Daily export of the cost; none, where nothing is given."""
     hours: WorkingHours | None = None
     """When the cluster runs; always, where nothing is given."""
 

@@ -85,6 +85,7 @@ class AzureKind(Enum):
     METRIC_ALERT = NameRule("alert", 260)
     BUDGET = NameRule("budget", 63)
     ANOMALY_ALERT = NameRule("anomaly", 63)
+    COST_EXPORT = NameRule("focus", 64)
     LOGIC_APP = NameRule("logic", 80)
     HEALTH_DATA_WORKSPACE = NameRule("ahds", 24, separator="", unique=True)
 

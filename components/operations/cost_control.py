@@ -7,6 +7,7 @@ import pulumi
 from components.foundation.placement import Placement
 from components.operations.anomaly_alert import AnomalyAlert, AnomalyAlertArgs
 from components.operations.budgets import Budgets, BudgetsArgs
+from components.operations.cost_export import CostExport, CostExportArgs
 from components.operations.tag_inheritance import TagInheritance, TagInheritanceArgs
 from components.operations.working_hours import Machines, WorkingHours, WorkingHoursArgs
 from stacks.budgets import BudgetLimits, committed_limits
@@ -26,19 +27,22 @@ class CostControlArgs:
 
 
 class CostControl(pulumi.ComponentResource):
-    """Budgets, the alert on anomalies, tags of usage records, and working hours.
+    """Budgets, the alert on anomalies, tags of usage records, the export, and working hours.
 
     Token: ``clinfra:operations:CostControl``
 
     Creates:
         - clinfra:operations:AnomalyAlert
         - clinfra:operations:Budgets
+        - clinfra:operations:CostExport
         - clinfra:operations:TagInheritance
         - clinfra:operations:WorkingHours
     """
 
     limits: BudgetLimits | None
     """Limits of the budgets; without any, no budget is made."""
+    exports: dict[str, pulumi.Output[str]]
+    """Outputs of the stack."""
 
     def __init__(
         self, name: str, args: CostControlArgs, opts: pulumi.ResourceOptions | None = None
@@ -68,6 +72,14 @@ class CostControl(pulumi.ComponentResource):
                 TagInheritanceArgs(placement=placement),
                 opts=pulumi.ResourceOptions(parent=self),
             )
+        self.exports = {}
+        if settings.export:
+            export = CostExport(
+                f"{name}-export",
+                CostExportArgs(placement=placement, settings=settings.export),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.exports["cost_export_principal"] = export.principal_id
         if settings.hours:
             WorkingHours(
                 f"{name}-hours",

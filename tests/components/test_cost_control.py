@@ -76,6 +76,19 @@ def test_every_environment_is_watched_for_anomalies_and_inherits_tags(stack: str
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_every_environment_exports_its_cost_each_day_as_focus_without_a_key(stack: str) -> None:
+    (export,) = recorded(stack).of_type("azure-native:costmanagement:Export")
+
+    assert export.get("definition.type") == "FocusCost"
+    assert export.get("schedule.recurrence") == "Daily"
+    assert export.get("identity.type") == "SystemAssigned"
+    assert export.inputs["scope"] == f"/subscriptions/{_subscription(stack)}"
+    assert export.get("deliveryInfo.destination.sasToken") is None
+    accounts = {each.id for each in recorded(stack).of_type("azure-native:storage:StorageAccount")}
+    assert export.get("deliveryInfo.destination.resourceId") not in accounts
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_cluster_splits_its_cost_by_namespace(stack: str) -> None:
     (cluster,) = recorded(stack).of_type("azure-native:containerservice:ManagedCluster")
 

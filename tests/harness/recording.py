@@ -59,6 +59,13 @@ OUTPUTS: dict[str, dict[str, object]] = {
             "tenantId": "66666666-0000-4000-8000-0000000000aa",
         },
     },
+    "azure-native:costmanagement:Export": {
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": "77777777-0000-4000-8000-000000000001",
+            "tenantId": "77777777-0000-4000-8000-0000000000aa",
+        },
+    },
     "azure-native:managedidentity:UserAssignedIdentity": {
         "principalId": "11111111-0000-4000-8000-000000000001",
         "clientId": "22222222-0000-4000-8000-000000000001",

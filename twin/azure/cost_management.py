@@ -1,19 +1,29 @@
-"""Alerts on cost anomalies, and inheritance of tags."""
+"""Exports of cost, alerts on anomalies, and inheritance of tags."""
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from twin.azure.arm import extension, fault, known, text
-from twin.azure.judges import few, items, longest
+from twin.azure.judges import few, items, longest, settled, shaped
 from twin.check import Fault, same
-from twin.kinds import Rule
+from twin.cloud import Cloud
+from twin.kinds import CloudRule, Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Properties
 
 _ACTIONS_PAGE = "https://learn.microsoft.com/rest/api/cost-management/scheduled-actions"
 _TAGS_PAGE = (
     "https://learn.microsoft.com/azure/cost-management-billing/costs/enable-tag-inheritance"
+)
+_EXPORTS_PAGE = (
+    "https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-improved-exports"
+)
+_EXPORTED = ("Usage", "ActualCost", "AmortizedCost", "FocusCost")
+_ACCOUNT = "deliveryInfo.destination.resourceId"
+_STORAGE = re.compile(
+    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Storage/storageAccounts/[^/]+",
+    re.IGNORECASE,
 )
 _START, _END = "schedule.startDate", "schedule.endDate"
 _SUBSCRIPTION = re.compile(r"/?subscriptions/[^/]+/?", re.IGNORECASE)
@@ -79,7 +89,71 @@ def _named(inputs: Properties) -> Iterator[Fault]:
         yield fault("type", given, "taginheritance is allowed")
 
 
+def _exported(inputs: Properties) -> Iterator[Fault]:
+    given = text(inputs, "definition.type")
+    if given and not any(same(given, each) for each in _EXPORTED):
+        yield fault("definition.type", given, f"{', '.join(_EXPORTED)} can be chosen")
+
+
+def _destination(inputs: Properties) -> Iterator[Fault]:
+    given = text(inputs, _ACCOUNT)
+    if given and not _STORAGE.fullmatch(given):
+        yield fault(_ACCOUNT, given, "the id of a storage account is allowed")
+
+
+def _located(inputs: Properties) -> Iterator[Fault]:
+    if not same(known(inputs, "identity.type"), "SystemAssigned"):
+        return
+    if settled(inputs, "location") and not text(inputs, "location"):
+        yield fault("location", None, "an export with an identity needs the identity's region")
+
+
+def _copied(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    wanted = text(inputs, _ACCOUNT)
+    for each in cloud.of_token("azure-native:storage:StorageAccount") if wanted else ():
+        scope = text(each.inputs, "allowedCopyScope")
+        if same(each.id, wanted) and scope:
+            allowed = f"it takes copies from {scope} alone; one that takes any is needed"
+            yield fault(_ACCOUNT, wanted, allowed)
+
+
 KINDS = (
+    extension(
+        "costmanagement",
+        "Export",
+        "Microsoft.CostManagement/exports",
+        "scope",
+        "exportName",
+        seconds=5,
+        rules=(
+            Rule(
+                "cost-export-name",
+                "an export has 3 to 64 letters, digits, hyphens and underscores",
+                ASSUMED,
+                shaped(
+                    "exportName",
+                    re.compile(r"[A-Za-z0-9_-]{3,64}").fullmatch,
+                    "3 to 64 letters, digits, hyphens and underscores are allowed",
+                ),
+            ),
+            Rule(
+                "cost-export-data",
+                "an export is of a kind of cost",
+                documented(_EXPORTS_PAGE),
+                _exported,
+            ),
+            Rule("cost-export-account", "an export goes to an account", SCHEMA, _destination),
+            Rule("cost-export-region", "an identity has a region", SCHEMA, _located),
+        ),
+        cloud_rules=(
+            CloudRule(
+                "cost-export-copies",
+                "an export goes to an account that takes copies from any account",
+                documented(_EXPORTS_PAGE),
+                _copied,
+            ),
+        ),
+    ),
     extension(
         "costmanagement",
         "ScheduledActionByScope",

@@ -4,6 +4,8 @@ from tests.harness.cases import GROUP_ID, Case
 from twin.wire import Properties
 
 _ACTION = "costmanagement:ScheduledActionByScope"
+_EXPORT = "costmanagement:Export"
+_STORAGE = f"{GROUP_ID}/providers/Microsoft.Storage/storageAccounts"
 _TAGS = "costmanagement:TagInheritanceSetting"
 _SUBSCRIPTION = GROUP_ID.partition("/resourceGroups/")[0]
 
@@ -20,7 +22,50 @@ def _mail(**given: object) -> Properties:
     return _insight(notification=given)
 
 
+def _to(account: str) -> Properties:
+    return {"deliveryInfo": {"destination": {"resourceId": account, "container": "cost"}}}
+
+
 CASES = (
+    Case(
+        rule="cost-export-name",
+        kind=_EXPORT,
+        good={"exportName": "focus-daily"},
+        bad={"exportName": "focus daily"},
+        says="'exportName' is 'focus daily'; 3 to 64 letters",
+    ),
+    Case(
+        rule="cost-export-data",
+        kind=_EXPORT,
+        good={"definition": {"type": "FocusCost", "timeframe": "MonthToDate"}},
+        bad={"definition": {"type": "Focus", "timeframe": "MonthToDate"}},
+        says="'definition.type' is 'Focus'; Usage, ActualCost, AmortizedCost, FocusCost",
+    ),
+    Case(
+        rule="cost-export-account",
+        kind=_EXPORT,
+        good=_to(f"{_STORAGE}/stcost"),
+        bad=_to("stcost"),
+        says="'deliveryInfo.destination.resourceId' is 'stcost'; the id of a storage account",
+    ),
+    Case(
+        rule="cost-export-region",
+        kind=_EXPORT,
+        good={"identity": {"type": "SystemAssigned"}, "location": "eastus2"},
+        bad={"identity": {"type": "SystemAssigned"}, "location": ""},
+        says="an export with an identity needs the identity's region",
+    ),
+    Case(
+        rule="cost-export-copies",
+        kind=_EXPORT,
+        world=(
+            ("storage:StorageAccount", {"accountName": "stlake", "allowedCopyScope": "AAD"}),
+            ("storage:StorageAccount", {"accountName": "stcost"}),
+        ),
+        good=_to(f"{_STORAGE}/stcost"),
+        bad=_to(f"{_STORAGE}/stlake"),
+        says="it takes copies from AAD alone; one that takes any is needed",
+    ),
     Case(
         rule="anomaly-scope",
         kind=_ACTION,
