@@ -162,7 +162,8 @@ class Platform(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         self.exports = {
-            **engine, **control.exports,
+            **engine,
+            **control.exports,
             "resource_group": group.name,
             "key_vault": foundation.vault.uri,
             "registry": foundation.registry.login_server,

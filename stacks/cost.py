@@ -73,7 +73,7 @@ class CostExportSettings(Model):
     """ARM id of a storage account for cost, of the FinOps team; trusted services must pass its
     firewall. Azure gives the export its role on the container where the deployer may assign
     roles there; else the team gives it to the stack's output ``cost_export_principal``."""
-    container: Annotated[str, StringConstraints(pattern=r"^[a-z0-9](-?[a-z0-9]){2,62}$")] = (
+    container: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")] = (
         "cost-exports"
     )
     """Container in the account."""
