@@ -20,6 +20,16 @@ class PostgreSqlTier(StrEnum):
     MEMORY_OPTIMIZED = "MemoryOptimized"
 
 
+@unique
+class AuditClass(StrEnum):
+    """Classes of statements that the platform knows of those that pgaudit tells apart."""
+
+    DDL = "ddl"
+    READ = "read"
+    ROLE = "role"
+    WRITE = "write"
+
+
 class PostgreSqlSettings(Model):
     """PostgreSQL flexible server, reached with Entra tokens alone."""
 
@@ -39,6 +49,8 @@ class PostgreSqlSettings(Model):
     """Entra groups that administer the server: name to object id."""
     backup_days: Annotated[int, Field(ge=7, le=35)] = 14
     """Days for which a point in time can be restored."""
+    audited: Annotated[tuple[AuditClass, ...], Field(min_length=1)] = tuple(AuditClass)
+    """Classes of statements that pgaudit writes to the log, with their text."""
 
     def _checks(self) -> Sequence[Check]:
         return (self._standby_mistakes,)

@@ -1,6 +1,6 @@
 """PostgreSQL, reached with Entra tokens alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -23,14 +23,19 @@ from stacks.foundation import KeyPurpose
 PORT = 5432
 TOKEN_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"  # noqa: S105  # no secret
 _PARAMETERS = {
-    "azure.extensions": "VECTOR",
+    "azure.extensions": "VECTOR,PGAUDIT",
+    "shared_preload_libraries": "pg_cron,pg_stat_statements,pgaudit",
     "require_secure_transport": "on",
     "ssl_min_protocol_version": "TLSv1.2",
     "log_connections": "on",
     "log_disconnections": "on",
     "connection_throttle.enable": "on",
 }
-"""Server parameters; extensions are an allow-list."""
+"""Server parameters; extensions are an allow-list.
+
+The libraries replace Azure's own list, which is assumed to be the first two; Azure loads them at
+the next restart of the server.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +123,7 @@ class PostgreSql(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=key.ready),
         )
         last: pulumi.Resource = server
-        for parameter, value in _PARAMETERS.items():
+        for parameter, value in _parameters(settings).items():
             last = postgresql.Configuration(
                 f"{name}-{parameter.replace('.', '-').replace('_', '-')}",
                 configuration_name=parameter,
@@ -165,6 +170,10 @@ class PostgreSql(pulumi.ComponentResource):
         self.id = server.id
         self.host = server.fully_qualified_domain_name
         self.register_outputs({"id": self.id, "host": self.host})
+
+
+def _parameters(settings: PostgreSqlSettings) -> Mapping[str, str]:
+    return {**_PARAMETERS, "pgaudit.log": ",".join(sorted(settings.audited))}
 
 
 def _backup(settings: PostgreSqlSettings) -> postgresql.BackupArgs:

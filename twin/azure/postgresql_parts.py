@@ -25,6 +25,7 @@ _MISTAKEN = {
 """Names that people give extensions, and what the allow-list calls them."""
 _SWITCHES = {"require_secure_transport", "connection_throttle.enable", "log_checkpoints"}
 _TLS = {"ssl_min_protocol_version", "ssl_max_protocol_version"}
+_CLASSES = ("DDL", "FUNCTION", "MISC", "MISC_SET", "READ", "ROLE", "WRITE", "ALL", "NONE")
 _RESERVED = ("azure_maintenance", "azure_sys", "template0", "template1")
 
 
@@ -51,6 +52,14 @@ def _tls(inputs: Properties) -> Iterator[Fault]:
     name, value = text(inputs, _NAME).casefold(), text(inputs, "value")
     if name in _TLS and value and value not in ("TLSv1.2", "TLSv1.3"):
         yield fault("value", value, f"TLSv1.2 or TLSv1.3 is allowed for {name}")
+
+
+def _audited(inputs: Properties) -> Iterator[Fault]:
+    if not same(known(inputs, _NAME), "pgaudit.log"):
+        return
+    for each in text(inputs, "value").split(","):
+        if each.strip() and each.strip().upper() not in _CLASSES:
+            yield fault("value", each.strip(), f"{', '.join(_CLASSES)} are allowed")
 
 
 def _pooled(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
@@ -94,6 +103,12 @@ KINDS = (
                 "TLS 1.2 and 1.3 are supported",
                 documented(f"{_LEARN}/concepts-networking-ssl-tls"),
                 _tls,
+            ),
+            Rule(
+                "postgresql-audit-classes",
+                "classes of audited statements are named one by one, none is taken away",
+                documented("https://learn.microsoft.com/azure/postgresql/security/security-audit"),
+                _audited,
             ),
         ),
         cloud_rules=(

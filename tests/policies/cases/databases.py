@@ -1,6 +1,7 @@
 """Cases of the rules on PostgreSQL, Redis and MongoDB."""
 
 from policies.core.judge import Outcome
+from policies.core.resource import Resource
 from tests.harness.policy_cases import Cases, Mutation
 from tests.harness.policy_parts import TAGS, part, watched_and_private
 
@@ -52,6 +53,22 @@ def _mongo(**changed: object) -> Mutation:
 
 def _logging(name: str, server: str = "psql") -> dict[str, str]:
     return {"configurationName": name, "value": "on", "serverName": server}
+
+
+def _audit(server: str, classes: str) -> list[Resource]:
+    given = {
+        "shared_preload_libraries": "pg_cron,pgAudit",
+        "azure.extensions": "VECTOR,PGAUDIT",
+        "pgaudit.log": classes,
+    }
+    return [
+        part(
+            _PARAMETER,
+            {"configurationName": name, "value": value, "serverName": server},
+            name=f"{server}-{name}",
+        )
+        for name, value in given.items()
+    ]
 
 
 CASES = {
@@ -161,13 +178,26 @@ CASES = {
         ],
         mutation=Mutation(_PARAMETER, {"value": "off"}, name="data-postgresql-log-connections"),
     ),
+    "require-postgresql-audit": Cases(
+        good={"serverName": "psql"},
+        also_good=[{"serverName": "PSQL"}],
+        bad=[{"serverName": "another"}, {"serverName": "half"}, {"serverName": "unloaded"}],
+        absent={"serverName": Outcome.VIOLATED},
+        unknown={"serverName": Outcome.VIOLATED},
+        others=[
+            *_audit("psql", "ddl, READ,role,write,function"),
+            *_audit("half", "ddl,write"),
+            *_audit("unloaded", "ddl,read,role,write")[1:],
+        ],
+        mutation=Mutation(_PARAMETER, {"value": "ddl"}, name="data-postgresql-pgaudit-log"),
+    ),
     "limit-postgresql-extensions": Cases(
         good={"configurationName": "azure.extensions", "value": "VECTOR, pgaudit"},
         bad=[{"value": "VECTOR,DBLINK"}],
         absent={"value": Outcome.HOLDS, "configurationName": Outcome.NOT_APPLICABLE},
         unknown={"value": Outcome.UNDECIDED},
         mutation=Mutation(
-            _PARAMETER, {"value": "VECTOR,DBLINK"}, name="data-postgresql-azure-extensions"
+            _PARAMETER, {"value": "PGAUDIT,DBLINK"}, name="data-postgresql-azure-extensions"
         ),
     ),
     "forbid-retired-redis": Cases(

@@ -34,6 +34,13 @@ CASES = (
         says="'value' is 'TLSv1.1'; TLSv1.2 or TLSv1.3 is allowed",
     ),
     Case(
+        rule="postgresql-audit-classes",
+        kind="dbforpostgresql:Configuration",
+        good={"configurationName": "pgaudit.log", "value": "ddl, READ"},
+        bad={"configurationName": "pgaudit.log", "value": "all,-misc"},
+        says="'value' is '-misc'; DDL, FUNCTION, MISC",
+    ),
+    Case(
         rule="postgresql-pgbouncer-tier",
         kind="dbforpostgresql:Configuration",
         world=(
