@@ -39,6 +39,15 @@ class PrivateZone(StrEnum):
     HEALTH_DATA_WORKSPACE = "privatelink.workspace.azurehealthcareapis.com"
     FHIR = "privatelink.fhir.azurehealthcareapis.com"
     DICOM = "privatelink.dicom.azurehealthcareapis.com"
+    MONITOR = "privatelink.monitor.azure.com"
+    MONITOR_OMS = "privatelink.oms.opinsights.azure.com"
+    MONITOR_ODS = "privatelink.ods.opinsights.azure.com"
+    MONITOR_AGENTS = "privatelink.agentsvc.azure-automation.net"
+
+    @property
+    def shared(self) -> bool:
+        """Whether names of resources without private endpoint are asked for in it too."""
+        return self.name.startswith("MONITOR")
 
     def domain(self, region: Region) -> str:
         """The zone's name in a region."""

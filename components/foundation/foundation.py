@@ -13,7 +13,9 @@ from components.foundation.private_endpoint import PrivateLink
 from components.foundation.private_zones import PrivateZones, PrivateZonesArgs
 from components.foundation.registry import Registry, RegistryArgs
 from components.operations.log_analytics import LogAnalytics, LogAnalyticsArgs
+from components.operations.private_logs import PrivateLogs, PrivateLogsArgs
 from stacks.address_plan import SubnetRole
+from stacks.foundation import PrivateZone
 from stacks.network_paths import network_paths
 from stacks.settings import Settings
 
@@ -33,6 +35,7 @@ class Foundation(pulumi.ComponentResource):
 
     Creates:
         - clinfra:operations:LogAnalytics
+        - clinfra:operations:PrivateLogs
         - clinfra:foundation:Network
         - clinfra:foundation:PrivateZones
         - clinfra:foundation:KeyVault
@@ -42,6 +45,8 @@ class Foundation(pulumi.ComponentResource):
 
     logs: LogAnalytics
     """Where all logs go."""
+    private_logs: PrivateLogs | None
+    """The private way to logs; none where the hub's serves the network."""
     network: Network
     """The virtual network."""
     zones: PrivateZones
@@ -83,12 +88,14 @@ class Foundation(pulumi.ComponentResource):
                 placement=placement,
                 network_id=self.network.id,
                 brought=settings.network.private_dns_zone_ids,
+                left_out=_zones_of_the_hub(settings),
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.link = PrivateLink(
             subnet_id=self.network.subnet_ids[SubnetRole.ENDPOINTS], zone_ids=self.zones.ids
         )
+        self.private_logs = _private_logs(f"{name}-logs-private", args, self)
         self.vault = KeyVault(
             f"{name}-keys",
             KeyVaultArgs(
@@ -125,6 +132,23 @@ class Foundation(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({"lake": self.lake.endpoint, "keyVault": self.vault.uri})
+
+
+def _zones_of_the_hub(settings: Settings) -> list[PrivateZone]:
+    own = settings.log_analytics.private_link
+    return [] if own else [zone for zone in PrivateZone if zone.shared]
+
+
+def _private_logs(name: str, args: FoundationArgs, foundation: Foundation) -> PrivateLogs | None:
+    if not args.settings.log_analytics.private_link:
+        return None
+    return PrivateLogs(
+        name,
+        PrivateLogsArgs(
+            placement=args.placement, link=foundation.link, workspace_id=foundation.logs.id
+        ),
+        opts=pulumi.ResourceOptions(parent=foundation),
+    )
 
 
 def _exporting_to_the_lake(args: FoundationArgs) -> list[pulumi.Output[str]]:

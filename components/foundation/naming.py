@@ -79,6 +79,7 @@ class AzureKind(Enum):
     DATA_COLLECTION_RULE = NameRule("dcr", 64)
     DEPLOYMENT = NameRule("dep", 64)
     LOG_ANALYTICS = NameRule("log", 63)
+    PRIVATE_LINK_SCOPE = NameRule("ampls", 255)
     EVENT_HUBS = NameRule("evhns", 50, unique=True)
     ACTION_GROUP = NameRule("ag", 260)
     QUERY_ALERT = NameRule("qalert", 260)

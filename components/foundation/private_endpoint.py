@@ -29,6 +29,7 @@ class PrivateService(StrEnum):
     DATABRICKS_BROWSER = "browser_authentication"
     HEALTH_DATA = "healthcareworkspace"
     OPENAI = "account"
+    MONITOR = "azuremonitor"
 
 
 ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
@@ -44,6 +45,13 @@ ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
     PrivateService.DATABRICKS_UI_API: (PrivateZone.DATABRICKS,),
     PrivateService.DATABRICKS_BROWSER: (PrivateZone.DATABRICKS,),
     PrivateService.OPENAI: (PrivateZone.OPENAI,),
+    PrivateService.MONITOR: (
+        PrivateZone.MONITOR,
+        PrivateZone.MONITOR_OMS,
+        PrivateZone.MONITOR_ODS,
+        PrivateZone.MONITOR_AGENTS,
+        PrivateZone.STORAGE_BLOB,
+    ),
     PrivateService.HEALTH_DATA: (
         PrivateZone.HEALTH_DATA,
         PrivateZone.HEALTH_DATA_WORKSPACE,

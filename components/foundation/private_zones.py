@@ -1,6 +1,6 @@
 """Private DNS zones, created or brought, linked to the network."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -19,6 +19,8 @@ class PrivateZonesArgs:
     """ARM id of the network that resolves the names."""
     brought: Mapping[PrivateZone, str]
     """ARM ids of the zones that another team owns and links."""
+    left_out: Collection[PrivateZone] = ()
+    """Zones that would hide those of a hub, which nobody here registers in."""
 
 
 class PrivateZones(pulumi.ComponentResource):
@@ -41,7 +43,7 @@ class PrivateZones(pulumi.ComponentResource):
         group = args.placement.resource_group_name
         ids = {zone: pulumi.Output.from_input(brought) for zone, brought in args.brought.items()}
         for zone in PrivateZone:
-            if zone in args.brought:
+            if zone in args.brought or zone in args.left_out:
                 continue
             role = zone.name.lower().replace("_", "-")
             made = privatedns.PrivateZone(
@@ -58,9 +60,15 @@ class PrivateZones(pulumi.ComponentResource):
                 resource_group_name=group,
                 location="global",
                 registration_enabled=False,
+                resolution_policy=_resolution(zone),
                 virtual_network=privatedns.SubResourceArgs(id=args.network_id),
                 opts=pulumi.ResourceOptions(parent=self),
             )
             ids[zone] = made.id
         self.ids = ids
         self.register_outputs({"ids": {zone.name: identifier for zone, identifier in ids.items()}})
+
+
+def _resolution(zone: PrivateZone) -> privatedns.ResolutionPolicy | None:
+    """What a shared zone does not know is asked for outside, such as the ingestion of metrics."""
+    return privatedns.ResolutionPolicy.NX_DOMAIN_REDIRECT if zone.shared else None

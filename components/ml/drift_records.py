@@ -9,6 +9,7 @@ from pulumi_azure_native import monitor, operationalinsights
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.operations.log_analytics import LogAnalytics
+from components.operations.private_logs import PrivateLogs
 
 TABLE = "ClinfraModelDrift_CL"
 _STREAM = f"Custom-{TABLE}"
@@ -37,20 +38,22 @@ class DriftRecordsArgs:
 
     placement: Placement
     logs: LogAnalytics
+    private: PrivateLogs | None
+    """The scope that the network reaches the endpoint by; none where it is the hub's."""
 
 
 class DriftRecords(pulumi.ComponentResource):
     """A table of Log Analytics with a data collection rule, entered with Entra tokens alone.
 
-    The collection endpoint has a public address, since an address of the network needs a private
-    link scope, which the platform does not make. Who sends needs a role on the rule; records hold
-    aggregates.
+    The collection endpoint is reached from the network alone. Who sends needs a role on the rule;
+    records hold aggregates.
 
     Token: ``clinfra:ml:DriftRecords``
 
     Creates:
         - azure-native:monitor:DataCollectionEndpoint
         - azure-native:monitor:DataCollectionRule
+        - azure-native:monitor:PrivateLinkScopedResource
         - azure-native:operationalinsights:Table
     """
 
@@ -82,10 +85,12 @@ class DriftRecords(pulumi.ComponentResource):
             resource_group_name=group,
             location=placement.location,
             network_acls=monitor.DataCollectionEndpointNetworkAclsArgs(
-                public_network_access=monitor.KnownPublicNetworkAccessOptions.ENABLED
+                public_network_access=monitor.KnownPublicNetworkAccessOptions.DISABLED
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        if args.private:
+            args.private.join(f"{name}-private", "drift", endpoint.id, parent=self)
         rule = monitor.DataCollectionRule(
             f"{name}-rule",
             data_collection_rule_name=placement.name(AzureKind.DATA_COLLECTION_RULE, "drift"),

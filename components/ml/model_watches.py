@@ -46,7 +46,11 @@ class ModelWatches(pulumi.ComponentResource):
         super().__init__("clinfra:ml:ModelWatches", name, {}, opts)
         records = DriftRecords(
             f"{name}-records",
-            DriftRecordsArgs(placement=args.placement, logs=args.foundation.logs),
+            DriftRecordsArgs(
+                placement=args.placement,
+                logs=args.foundation.logs,
+                private=args.foundation.private_logs,
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         for model, settings in sorted(args.settings.models.items()):

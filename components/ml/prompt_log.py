@@ -9,6 +9,7 @@ from pulumi_azure_native import operationalinsights as logs
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.operations.log_analytics import LogAnalytics
+from components.operations.private_logs import PrivateLogs
 
 _COLUMNS = {
     "TimeGenerated": "datetime",
@@ -35,6 +36,8 @@ class PromptLogArgs:
     application: str
     """Name of the application."""
     workspace: LogAnalytics
+    private: PrivateLogs | None
+    """The scope that the network reaches the endpoint by; none where it is the hub's."""
     total_days: int
     """Days for which rows are kept."""
     protect: bool
@@ -43,8 +46,8 @@ class PromptLogArgs:
 class PromptLog(pulumi.ComponentResource):
     """A table of Log Analytics with its own way in, which one identity may write to.
 
-    Rows name files of the lake and hold no text of a prompt: the ingestion endpoint has a public
-    address, to which an Entra token and a role on the rule are the only way.
+    Rows name files of the lake and hold no text of a prompt. The ingestion endpoint is reached from
+    the network alone, with an Entra token and a role on the rule.
 
     Token: ``clinfra:ml:PromptLog``
 
@@ -52,6 +55,7 @@ class PromptLog(pulumi.ComponentResource):
         - azure-native:operationalinsights:Table
         - azure-native:monitor:DataCollectionEndpoint
         - azure-native:monitor:DataCollectionRule
+        - azure-native:monitor:PrivateLinkScopedResource
     """
 
     rule_id: pulumi.Output[str]
@@ -87,11 +91,13 @@ class PromptLog(pulumi.ComponentResource):
             resource_group_name=group,
             location=placement.location,
             network_acls=monitor.DataCollectionEndpointNetworkAclsArgs(
-                public_network_access=monitor.KnownPublicNetworkAccessOptions.ENABLED
+                public_network_access=monitor.KnownPublicNetworkAccessOptions.DISABLED
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.stream = f"Custom-{table_name}"
+        if args.private:
+            args.private.join(f"{name}-private", args.application, endpoint.id, parent=self)
         rule = monitor.DataCollectionRule(
             f"{name}-rule",
             data_collection_rule_name=placement.name(

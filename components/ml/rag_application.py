@@ -209,6 +209,7 @@ def _log(args: RagApplicationArgs) -> PromptLogArgs:
         placement=args.placement,
         application=args.application,
         workspace=args.foundation.logs,
+        private=args.foundation.private_logs,
         total_days=args.settings.logs.total_days,
         protect=args.protect,
     )

@@ -54,6 +54,8 @@ class LogAnalytics(pulumi.ComponentResource):
                 if settings.daily_quota_gb is None
                 else settings.daily_quota_gb
             ),
+            public_network_access_for_ingestion=logs.PublicNetworkAccessType.DISABLED,
+            public_network_access_for_query=_query_access(settings),
             features=logs.WorkspaceFeaturesArgs(
                 disable_local_auth=True, enable_log_access_using_only_resource_permissions=True
             ),
@@ -63,3 +65,8 @@ class LogAnalytics(pulumi.ComponentResource):
         self.id = workspace.id
         self.name = workspace.name
         self.register_outputs({"id": self.id})
+
+
+def _query_access(settings: LogAnalyticsSettings) -> logs.PublicNetworkAccessType:
+    kind = logs.PublicNetworkAccessType
+    return kind.ENABLED if settings.public_query else kind.DISABLED

@@ -66,6 +66,7 @@ _FREE: Mapping[str, str] = {
     "monitor:AzureMonitorWorkspace": "the clusters pay for the samples that they send",
     "monitor:DataCollectionEndpoint": "what it takes in is paid where it is kept",
     "monitor:DataCollectionRule": "what it takes in is paid where it is kept",
+    "monitor:PrivateLinkScope": "its private endpoint pays",
     "keyvault:Secret": "operations are counted with the vault",
     "network:NetworkSecurityGroup": "rules of the network",
     "network:RouteTable": "routes of the network",

@@ -29,6 +29,10 @@ _IDS = {
     "azure-native:mongocluster:MongoCluster": (
         "Microsoft.DocumentDB/mongoClusters/{mongoClusterName}"
     ),
+    "azure-native:monitor:DataCollectionEndpoint": (
+        "Microsoft.Insights/dataCollectionEndpoints/{dataCollectionEndpointName}"
+    ),
+    "azure-native:monitor:PrivateLinkScope": "Microsoft.Insights/privateLinkScopes/{scopeName}",
     "azure-native:network:PublicIPAddress": (
         "Microsoft.Network/publicIPAddresses/{publicIpAddressName}"
     ),

@@ -1,6 +1,12 @@
 """What the settings that no checked-in environment uses would create."""
 
-from tests.harness.variants import BROUGHT, HUB, databricks_mlflow, enterprise
+from tests.harness.variants import (
+    BROUGHT,
+    HUB,
+    databricks_mlflow,
+    enterprise,
+    rag_on_every_store,
+)
 
 
 def test_behind_a_firewall_all_traffic_goes_to_it_and_nothing_has_a_public_address() -> None:
@@ -41,6 +47,29 @@ def test_keys_of_another_team_are_used_and_not_made() -> None:
     assert disks.get("activeKey.keyUrl") == BROUGHT["identifier"]
     versionless = BROUGHT["identifier"].rpartition("/")[0]
     assert server.get("dataEncryption.primaryKeyURI") == versionless
+
+
+def test_the_private_link_scope_of_the_hub_is_used_and_its_names_are_not_hidden() -> None:
+    recording = enterprise()
+    (workspace,) = recording.of_type("azure-native:operationalinsights:Workspace")
+
+    assert recording.of_type("azure-native:monitor:PrivateLinkScope") == []
+    assert recording.of_type("azure-native:monitor:PrivateLinkScopedResource") == []
+    assert workspace.get("publicNetworkAccessForIngestion") == "Disabled"
+    assert workspace.get("publicNetworkAccessForQuery") == "Disabled"
+
+
+def test_every_way_into_the_logs_lies_in_the_private_link_scope() -> None:
+    recording = rag_on_every_store()
+    ways = {
+        each.id
+        for kind in ("monitor:DataCollectionEndpoint", "operationalinsights:Workspace")
+        for each in recording.of_type(f"azure-native:{kind}")
+    }
+    members = recording.of_type("azure-native:monitor:PrivateLinkScopedResource")
+
+    assert {each.get("linkedResourceId") for each in members} == ways
+    assert len(ways) > 1
 
 
 def test_the_gpu_operator_owns_the_drivers_where_it_is_asked_to() -> None:

@@ -71,6 +71,7 @@ def enterprise() -> Recording:
             "hub": {"network_id": f"{HUB}/hub", "address_spaces": ["10.0.0.0/16"]},
             "private_dns_zone_ids": {zone.value: f"{HUB}/{zone.name}" for zone in PrivateZone},
         }
+        values.setdefault("log_analytics", {})["private_link"] = False
         values["key_vault"] = {"brought_keys": {each.value: BROUGHT for each in KeyPurpose}}
         values["cluster"]["gpu_software"] = {"driver_owner": "gpu_operator"}
         values["databricks"] = {"enabled": False}

@@ -58,6 +58,13 @@ _ZONES: Mapping[str, Sequence[str]] = {
         "privatelink.cognitiveservices.azure.com",
         "privatelink.services.ai.azure.com",
     ),
+    "azuremonitor": (
+        "privatelink.monitor.azure.com",
+        "privatelink.oms.opinsights.azure.com",
+        "privatelink.ods.opinsights.azure.com",
+        "privatelink.agentsvc.azure-automation.net",
+        "privatelink.blob.core.windows.net",
+    ),
     "mongocluster": ("privatelink.mongocluster.cosmos.azure.com",),
     "grafana": ("privatelink.grafana.azure.com",),
     "healthcareworkspace": (

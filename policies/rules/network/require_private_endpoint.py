@@ -46,6 +46,7 @@ RULE = Rule(
         "azure-native:healthcareapis:Workspace",
         "azure-native:keyvault:Vault",
         "azure-native:mongocluster:MongoCluster",
+        "azure-native:monitor:PrivateLinkScope",
         "azure-native:redisenterprise:RedisEnterprise",
         "azure-native:search:Service",
         "azure-native:storage:StorageAccount",

@@ -8,6 +8,8 @@ _LOGS = "azure-native:operationalinsights:Workspace"
 _FLOWS = "azure-native:network:FlowLog"
 _GRAFANA = "azure-native:dashboard:Grafana"
 _METRICS = "azure-native:monitor:AzureMonitorWorkspace"
+_COLLECTION = "azure-native:monitor:DataCollectionEndpoint"
+_MEMBER = "azure-native:monitor:PrivateLinkScopedResource"
 _ANALYTICS = "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration"
 _ADDED_FLOWS = {
     "enabled": True,
@@ -98,6 +100,33 @@ CASES = {
         },
         unknown={"enabled": Outcome.UNDECIDED, "retentionPolicy": Outcome.UNDECIDED},
         mutation=Mutation(_FLOWS, add={**_ADDED_FLOWS, "enabled": False}),
+    ),
+    "forbid-log-public-access": Cases(
+        good={
+            "publicNetworkAccessForIngestion": "Disabled",
+            "publicNetworkAccessForQuery": "Disabled",
+        },
+        bad=[
+            {"publicNetworkAccessForIngestion": "Enabled"},
+            {"publicNetworkAccessForQuery": "Enabled"},
+            {"publicNetworkAccessForQuery": "SecuredByPerimeter"},
+        ],
+        absent={
+            "publicNetworkAccessForIngestion": Outcome.VIOLATED,
+            "publicNetworkAccessForQuery": Outcome.VIOLATED,
+        },
+        unknown={"publicNetworkAccessForQuery": Outcome.UNDECIDED},
+        mutation=Mutation(_COLLECTION, {"networkAcls.publicNetworkAccess": "Enabled"}),
+    ),
+    "require-log-private-link": Cases(
+        good={"workspaceName": "log"},
+        bad=[{"workspaceName": "another"}],
+        absent={"workspaceName": Outcome.VIOLATED},
+        unknown={"workspaceName": Outcome.VIOLATED},
+        others=[
+            part(_MEMBER, {"name": "workspace", "linkedResourceId": _SETTING["workspaceId"]}),
+        ],
+        mutation=Mutation(_MEMBER, absent=True),
     ),
     "forbid-grafana-public-access": Cases(
         good=_ADDED_GRAFANA,
