@@ -196,6 +196,8 @@ class ClusterSettings(Model):
     """Nodes added to a pool during an upgrade, in percent of the pool."""
     defender: bool = True
     """Whether Microsoft Defender for Containers watches the cluster."""
+    etcd_key: bool = True
+    """Whether the cluster's store is encrypted with a key of the vault: Kubernetes secrets."""
     system_pool: SystemPoolSettings = Field(default_factory=SystemPoolSettings)
     """The pool of the cluster's own parts."""
     node_pools: tuple[NodePoolSettings, ...] = ()

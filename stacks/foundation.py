@@ -146,6 +146,7 @@ class KeyPurpose(StrEnum):
     FHIR = "fhir"
     DICOM = "dicom"
     OPENAI = "openai"
+    KUBERNETES = "kubernetes"
 
 
 class BroughtKey(Model):

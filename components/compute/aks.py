@@ -25,7 +25,7 @@ from components.foundation.registry import Registry
 from components.foundation.roles import Role, assign_role
 from components.operations.diagnostics import diagnostic_setting
 from stacks.compute import ClusterSettings, ClusterTier, MaintenanceSettings
-from stacks.foundation import NetworkSettings
+from stacks.foundation import KeyPurpose, NetworkSettings
 
 _MAINTENANCE = ("aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule")
 
@@ -140,7 +140,7 @@ class KubernetesCluster(pulumi.ComponentResource):
             api_server_access_profile=api_server(args.api_server_subnet_id, args.private_zone_id),
             public_network_access=aks.PublicNetworkAccess.DISABLED,
             network_profile=network_profile(args.network, settings),
-            security_profile=security_profile(settings, args.workspace_id),
+            security_profile=security_profile(settings, args.workspace_id, args.vault),
             addon_profiles=addons(),
             auto_upgrade_profile=aks.ManagedClusterAutoUpgradeProfileArgs(
                 upgrade_channel=aks.UpgradeChannel.PATCH,
@@ -202,8 +202,18 @@ def _kubelet_grants(args: KubernetesClusterArgs) -> list[Grant]:
 
 
 def _control_grants(args: KubernetesClusterArgs, disks: DiskEncryption) -> list[Grant]:
-    """Rights on what the cluster attaches to: network, private names, encrypted disks."""
+    """Rights on what the cluster attaches to: network, private names, encrypted disks, its key.
+
+    The vault is administered for the private endpoint that Azure makes to it; that role reads and
+    uses no key. Source: learn.microsoft.com/azure/aks/use-kms-etcd-encryption.
+    """
+    key = args.vault.keys[KeyPurpose.KUBERNETES]
+    store = [
+        Grant(key="etcd-key", role=Role.KEY_VAULT_CRYPTO_USER, scope=key.id),
+        Grant(key="etcd-vault", role=Role.KEY_VAULT_CONTRIBUTOR, scope=key.vault_id),
+    ]
     return [
+        *(store if args.settings.etcd_key else []),
         Grant(key="disks", role=Role.READER, scope=disks.id),
         Grant(key="network", role=Role.NETWORK_CONTRIBUTOR, scope=args.network_id),
         Grant(key="zone", role=Role.PRIVATE_DNS_ZONE_CONTRIBUTOR, scope=args.private_zone_id),

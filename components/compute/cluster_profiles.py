@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native import containerservice as aks
 
+from components.foundation.key_vault import KeyVault
 from stacks.compute import ClusterSettings, Dataplane
-from stacks.foundation import Egress, NetworkSettings
+from stacks.foundation import Egress, KeyPurpose, NetworkSettings
 
 SYSTEM_TAINT = "CriticalAddonsOnly=true:NoSchedule"
 _CLEAN_EVERY_HOURS = 120
@@ -56,9 +57,9 @@ def _observability() -> aks.AdvancedNetworkingArgs:
 
 
 def security_profile(
-    settings: ClusterSettings, workspace_id: pulumi.Input[str]
+    settings: ClusterSettings, workspace_id: pulumi.Input[str], vault: KeyVault
 ) -> aks.ManagedClusterSecurityProfileArgs:
-    """Workload identity, Defender and the removal of unused images."""
+    """Workload identity, Defender, the removal of unused images, and the key of the store."""
     monitoring = aks.ManagedClusterSecurityProfileDefenderSecurityMonitoringArgs(enabled=True)
     defender = aks.ManagedClusterSecurityProfileDefenderArgs(
         log_analytics_workspace_resource_id=workspace_id, security_monitoring=monitoring
@@ -69,6 +70,18 @@ def security_profile(
             enabled=True, interval_hours=_CLEAN_EVERY_HOURS
         ),
         defender=defender if settings.defender else None,
+        azure_key_vault_kms=_store_key(vault) if settings.etcd_key else None,
+    )
+
+
+def _store_key(vault: KeyVault) -> aks.AzureKeyVaultKmsArgs:
+    """The way to a private vault goes through the API server's own subnet."""
+    key = vault.keys[KeyPurpose.KUBERNETES]
+    return aks.AzureKeyVaultKmsArgs(
+        enabled=True,
+        key_id=key.version_uri,
+        key_vault_network_access=aks.KeyVaultNetworkAccessTypes.PRIVATE,
+        key_vault_resource_id=key.vault_id,
     )
 
 

@@ -21,6 +21,18 @@ _KEY_BITS = {KeyPurpose.OPENAI: 2048}
 """Sizes of keys whose service takes no larger one; source:
 learn.microsoft.com/azure/ai-services/openai/encrypt-data-at-rest."""
 _USUAL_KEY_BITS = 3072
+_USUAL_KEY_USES = (
+    keyvault.JsonWebKeyOperation.WRAP_KEY,
+    keyvault.JsonWebKeyOperation.UNWRAP_KEY,
+)
+_KEY_USES = {
+    KeyPurpose.KUBERNETES: (
+        keyvault.JsonWebKeyOperation.ENCRYPT,
+        keyvault.JsonWebKeyOperation.DECRYPT,
+    )
+}
+"""What a key may do where it does not wrap; source:
+learn.microsoft.com/azure/aks/use-kms-etcd-encryption."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +49,8 @@ class CustomerKey:
     """Identifier with a version, for services that ask for one."""
     vault_uri: pulumi.Input[str]
     """Address of the data plane of the key's vault."""
+    vault_id: pulumi.Input[str]
+    """ARM id of the key's vault."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +153,7 @@ def _made(
         key_name=physical,
         vault_name=vault.name,
         resource_group_name=args.placement.resource_group_name,
-        properties=_key_properties(args.settings, _KEY_BITS.get(purpose, _USUAL_KEY_BITS)),
+        properties=_key_properties(args.settings, purpose),
         opts=pulumi.ResourceOptions(
             parent=parent,
             protect=args.protect,
@@ -153,6 +167,7 @@ def _made(
         uri=key.key_uri,
         version_uri=key.key_uri_with_version,
         vault_uri=_uri(vault),
+        vault_id=vault.id,
     )
 
 
@@ -173,6 +188,7 @@ def _brought(key: BroughtKey) -> CustomerKey:
         uri=key.identifier.rpartition("/")[0],
         version_uri=key.identifier,
         vault_uri=key.vault_uri,
+        vault_id=key.vault_id,
     )
 
 
@@ -193,13 +209,13 @@ def _vault_properties(tenant_id: str, settings: KeyVaultSettings) -> keyvault.Va
     )
 
 
-def _key_properties(settings: KeyVaultSettings, bits: int) -> keyvault.KeyPropertiesArgs:
+def _key_properties(settings: KeyVaultSettings, purpose: KeyPurpose) -> keyvault.KeyPropertiesArgs:
     hardware = settings.sku is KeyVaultSku.PREMIUM
     rotate_after = f"P{settings.key_rotation_months}M"
     return keyvault.KeyPropertiesArgs(
         kty=keyvault.JsonWebKeyType.RS_A_HSM if hardware else keyvault.JsonWebKeyType.RSA,
-        key_size=bits,
-        key_ops=[keyvault.JsonWebKeyOperation.WRAP_KEY, keyvault.JsonWebKeyOperation.UNWRAP_KEY],
+        key_size=_KEY_BITS.get(purpose, _USUAL_KEY_BITS),
+        key_ops=_KEY_USES.get(purpose, _USUAL_KEY_USES),
         attributes=keyvault.KeyAttributesArgs(enabled=True),
         rotation_policy=keyvault.RotationPolicyArgs(
             attributes=keyvault.KeyRotationPolicyAttributesArgs(

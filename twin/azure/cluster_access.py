@@ -118,6 +118,18 @@ def _of(name: str, sentence: str, page: str, judge: Judge) -> Rule:
 
 
 _WORKLOADS = needs("securityProfile.workloadIdentity.enabled", True, _ISSUER, True)  # noqa: FBT003
+_KMS_IDENTITY = needs(
+    "securityProfile.azureKeyVaultKms.enabled",
+    True,  # noqa: FBT003
+    "identity.type",
+    "UserAssigned",
+)
+_KMS_LINK = needs(
+    "securityProfile.azureKeyVaultKms.keyVaultNetworkAccess",
+    "Private",
+    "apiServerAccessProfile.enableVnetIntegration",
+    True,  # noqa: FBT003
+)
 _AZURE_RBAC = needs("aadProfile.enableAzureRBAC", True, "aadProfile.managed", True)  # noqa: FBT003
 
 ACCESS_RULES = (
@@ -158,6 +170,18 @@ ACCESS_RULES = (
     Rule("aks-host-name", "a cluster has one host name", ASSUMED, _host_name),
     Rule("aks-subdomain-zone", "a subdomain needs an own zone", SCHEMA, _subdomain_zone),
     Rule("aks-kms", "KMS has its key, and a private vault its id", SCHEMA, _kms),
+    _of(
+        "aks-kms-private",
+        "a private vault of KMS is reached through the API server's subnet alone",
+        "use-kms-etcd-encryption",
+        _KMS_LINK,
+    ),
+    _of(
+        "aks-kms-identity",
+        "KMS needs a user-assigned identity",
+        "use-kms-etcd-encryption",
+        _KMS_IDENTITY,
+    ),
 )
 ACCESS_CHANGE_RULES = (
     ChangeRule(

@@ -7,6 +7,7 @@ from tests.harness.policy_cases import Cases, Mutation
 _POOL = "azure-native:containerservice:AgentPool"
 _TAINT = "CriticalAddonsOnly=true:NoSchedule"
 _ACCESS = "apiServerAccessProfile"
+_KMS = "securityProfile.azureKeyVaultKms"
 _CSI = "addonProfiles.azureKeyvaultSecretsProvider"
 VIOLATED, UNDECIDED, HOLDS = Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.HOLDS
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
@@ -136,6 +137,29 @@ CASES = {
             "securityProfile.defender.logAnalyticsWorkspaceResourceId": HOLDS,
         },
         mutation=Mutation(CLUSTER, drop=["securityProfile.defender"]),
+    ),
+    "require-aks-etcd-key": Cases(
+        good={
+            "securityProfile": {
+                "azureKeyVaultKms": {
+                    "enabled": True,
+                    "keyId": "https://v.vault.azure.net/keys/k/1",
+                    "keyVaultNetworkAccess": "Private",
+                }
+            }
+        },
+        bad=[
+            {f"{_KMS}.enabled": False},
+            {f"{_KMS}.keyId": ""},
+            {f"{_KMS}.keyVaultNetworkAccess": "Public"},
+        ],
+        absent={
+            _KMS: VIOLATED,
+            f"{_KMS}.keyId": VIOLATED,
+            f"{_KMS}.keyVaultNetworkAccess": VIOLATED,
+        },
+        unknown={"securityProfile": UNDECIDED, f"{_KMS}.keyId": HOLDS},
+        mutation=Mutation(CLUSTER, {f"{_KMS}.enabled": False}),
     ),
     "require-aks-host-encryption": Cases(
         good={"agentPoolProfiles": [{"name": "system", "enableEncryptionAtHost": True}]},

@@ -263,6 +263,29 @@ CASES = (
         says="a private vault is named by its id",
     ),
     Case(
+        rule="aks-kms-private",
+        kind=CLUSTER,
+        good={
+            "securityProfile": {"azureKeyVaultKms": {"keyVaultNetworkAccess": "Private"}},
+            "apiServerAccessProfile": {"enableVnetIntegration": True},
+        },
+        bad={"securityProfile": {"azureKeyVaultKms": {"keyVaultNetworkAccess": "Private"}}},
+        says="apiServerAccessProfile.enableVnetIntegration",
+    ),
+    Case(
+        rule="aks-kms-identity",
+        kind=CLUSTER,
+        good={
+            "securityProfile": {"azureKeyVaultKms": {"enabled": True}},
+            "identity": {"type": "UserAssigned"},
+        },
+        bad={
+            "securityProfile": {"azureKeyVaultKms": {"enabled": True}},
+            "identity": {"type": "SystemAssigned"},
+        },
+        says="UserAssigned",
+    ),
+    Case(
         rule="aks-autoscaler",
         kind=CLUSTER,
         good={"autoScalerProfile": {"scaleDownUnneededTime": "10m"}},
