@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def cost(
     stack: Stack,
     against: Annotated[
-        Path | None, typer.Option(help="Plan or state to hold this one against.")
+        str | None, typer.Option(help="Plan, state or git reference to hold the program against.")
     ] = None,
     plan: Annotated[
         Path | None, typer.Option(help="Plan or state to price instead of the stack's own.")
@@ -35,27 +35,29 @@ def cost(
     as_json: AsJson = False,
 ) -> None:
     """Say what the environment costs in a month, from a dated price book and no cloud."""
+    from clinfra.against import compared
     from clinfra.cost_report import (
         change_document,
         change_sections,
         estimate_document,
         estimate_sections,
     )
-    from clinfra.planned import plan_in, planned
+    from clinfra.planned import planned
     from clinfra.sections import As, show
     from finops.change import change
     from finops.node_split import by_namespace
 
     shown = As.JSON if as_json else As.MARKDOWN if markdown else As.TEXT
     usage = usage_of(stack)
-    held, told_from = planned(stack, plan)
-    after = estimate_of(stack, held.resources, usage)
     allowed = limit if limit is not None else usage.monthly_limit_usd
     if against:
-        before = estimate_of(stack, plan_in(stack, against).resources, usage)
-        told = change(before, after)
+        old, new = compared(stack, plan, against)
+        after = estimate_of(stack, new.resources, usage)
+        told = change(estimate_of(stack, old.resources, usage), after)
         show(shown, change_sections(told, allowed), lambda: change_document(told, allowed))
     else:
+        held, told_from = planned(stack, plan)
+        after = estimate_of(stack, held.resources, usage)
         split = by_namespace(after, held.resources)
         sections = estimate_sections(after, told_from, split, allowed, every_line=lines)
         show(shown, sections, lambda: estimate_document(after, told_from, split, allowed))

@@ -174,8 +174,18 @@ def change_sections(change: Change, limit: float | None) -> list[Section]:
         Section(f"Change of the cost of {change.after.stack}, USD a month", text=summary),
         Section("Largest changes", columns, [_row(e) for e in change.largest()], figures=3),
         Section("By cost center", ("cost center", *_RANGE), centers, figures=3),
+        _by_environment(change, limit),
         Section("Read with care", text=_notes(change.after, limit)),
     ]
+
+
+def _by_environment(change: Change, limit: float | None) -> Section:
+    """The whole environment, and what is left of its limit."""
+    before, after = change.before.total.expected, change.after.total.expected
+    left = ["no limit", ""] if limit is None else [usd(limit), usd(limit - after)]
+    row = [change.after.stack, usd(before), usd(after), _signed(after - before), *left]
+    columns = ("environment", "before", "after", "difference", "limit", "left")
+    return Section("By environment", columns, [row], figures=5)
 
 
 def _row(changed: Changed) -> list[str]:

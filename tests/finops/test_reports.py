@@ -23,7 +23,7 @@ class Markdown(SingleFileSnapshotExtension):
     """A golden report is a Markdown file."""
 
     _write_mode = WriteMode.TEXT
-    _file_extension = "md"
+    file_extension = "md"
 
 
 @pytest.mark.parametrize("stack", STACKS)
