@@ -35,6 +35,7 @@ from clinfra.promote import promote, rollback
 from clinfra.stack_report.command import report as stack_report
 from clinfra.tags_command import tags
 from clinfra.targets import Target
+from clinfra.waste import waste
 
 if TYPE_CHECKING:
     from clinfra.session import Operation, Report, Session
@@ -122,6 +123,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 app.command()(rehearse)
 app.command()(bench)
 app.command()(cost)
+app.command()(waste)
 app.command()(evidence)
 app.command()(budget)
 app.command()(tags)

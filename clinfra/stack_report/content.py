@@ -41,11 +41,13 @@ def sections(data: ReportData) -> list[Section]:
     from clinfra.stack_report.about_cost import about_change, about_cost
     from clinfra.stack_report.about_rules import about_rules, about_tags
     from clinfra.stack_report.about_time import about_time
+    from clinfra.stack_report.about_waste import about_waste
 
     making: Sequence[Callable[[ReportData], Section]] = (
         about_architecture,
         about_cost,
         about_change,
+        about_waste,
         about_tags,
         about_rules,
         about_time,

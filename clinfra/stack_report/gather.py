@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from finops.change import Change
     from finops.lines import Estimate
     from finops.tags import TagCoverage
+    from finops.waste_ground import Waste
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class ReportData:
     """Against another plan or state; ``None`` where there is none to hold it against."""
     compared_with: str
     """Where that other one is from."""
+    waste: "tuple[Waste, ...]"
+    """What is paid for and not needed."""
     checked: "Checked"
     schedule: "Schedule"
 
@@ -65,8 +68,10 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
     from clinfra.rehearsal import typical_seconds
     from clinfra.schedule import Schedule
     from clinfra.session import PARALLEL
+    from clinfra.waste import ground_of
     from finops.change import change
     from finops.tags import tag_coverage
+    from finops.waste import waste
     from stacks.tag_vocabulary import tag_vocabulary
 
     plan, told_from = planned(stack, plan_file)
@@ -83,6 +88,7 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
         coverage=tag_coverage(stack, kept.resources, estimate, tag_vocabulary()),
         change=change(before, estimate) if before else None,
         compared_with=against.name if against else "the local state" if other else "",
+        waste=waste(ground_of(stack, kept)),
         checked=_checked(kept, estimate.made_on),
         schedule=Schedule(kept, typical_seconds, PARALLEL),
     )
