@@ -1,4 +1,4 @@
-"""The plan that a report is made of: what the state holds, or else what a preview says."""
+"""The plan that is told of or judged: what the state holds, or else what a preview says."""
 
 import json
 import os
@@ -64,5 +64,5 @@ def _previewed(stack: str, settings_file: Path) -> "Plan":
         report = session.run(Operation.PREVIEW)
     if report.failed:
         told = [each.sentence for each in report.outcome.failures][:3]
-        raise RunFailedError(f"the preview of {stack} failed, so there is nothing to price: {told}")
+        raise RunFailedError(f"the preview of {stack} failed, so there is no plan: {told}")
     return report.outcome.plan()

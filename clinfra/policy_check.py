@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,13 @@ from clinfra.plan import SECRET, Plan, PlannedResource
 from clinfra.violations import documents, print_violations
 from policies.core.bookkeeping import STALE, USED
 from policies.core.catalogue import rules
-from policies.core.exemptions import EXEMPTIONS, Exemptions, exemptions_of, load_exemptions
+from policies.core.exemptions import (
+    EXEMPTIONS,
+    Exemption,
+    Exemptions,
+    exemptions_of,
+    load_exemptions,
+)
 from policies.core.judge import Outcome, Verdict, judge, sentence
 from policies.core.lint import (
     Mistake,
@@ -45,6 +51,12 @@ class Checked:
     verdicts: tuple[Verdict, ...]
     violations: tuple[Violation, ...]
     """Those of the rules, and what is to be told of exemptions."""
+    used: Mapping[tuple[str, str], Exemption] = field(
+        default_factory=dict[tuple[str, str], Exemption]
+    )
+    """For a rule and a URN, the exemption that was used."""
+    stale: tuple[tuple[Exemption, str], ...] = ()
+    """Exemptions that have expired or that nothing needs, and why."""
 
     @property
     def violated(self) -> bool:
@@ -70,7 +82,8 @@ def checked(plan: Plan, files: PolicyFiles, today: date) -> Checked:
     contexts = {each: profile.context(each, rule, today) for each, rule in asked.items()}
     verdicts = tuple(judge(resources, asked, contexts, exemptions))
     told = [*_told(verdicts, profile), *_of_exemptions(exemptions, resources)]
-    return Checked(plan.stack, name, len(resources), verdicts, tuple(told))
+    stale = tuple(exemptions.stale(resources))
+    return Checked(plan.stack, name, len(resources), verdicts, tuple(told), exemptions.uses, stale)
 
 
 def _told(verdicts: tuple[Verdict, ...], profile: Profile) -> Iterator[Violation]:
