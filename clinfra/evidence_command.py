@@ -1,51 +1,124 @@
 """The command that writes what an assessor asks for."""
 
-import hashlib
 import json
-import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clinfra.errors import Exit, UsageError
-from clinfra.options import Stack
+from clinfra.options import AsJson, Stack
+
+if TYPE_CHECKING:
+    from clinfra.evidence.diff import Difference
+    from clinfra.evidence.gather import Evidence
+
+_RESULTS, _COMPONENTS, _PAGE = "assessment-results.json", "component-definition.json", "report.html"
 
 
 def evidence(
     stack: Stack,
-    out: Annotated[Path, typer.Option(help="Folder that the documents are written to.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to; else one under the cache folder.")
+    ] = None,
     plan: Annotated[
         Path | None, typer.Option(help="Plan or state to judge instead of the stack's own.")
     ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Earlier assessment-results.json to hold these against.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write the rules and the verdicts on the environment as OSCAL documents."""
-    from clinfra.evidence.oscal import component_definition
-    from clinfra.evidence.results import assessment_results
+    """Write the rules and the verdicts on the environment as OSCAL documents and a page."""
+    from clinfra.evidence.diff import difference
+    from clinfra.evidence.gather import default_folder, gathered
+    from clinfra.evidence.read_back import outcomes_in, outcomes_of_file
+    from clinfra.evidence.report import rendered
     from clinfra.planned import planned
-    from clinfra.policy_check import checked
-    from policies.core.catalogue import rules
-    from policies.core.pack import PolicyFiles
-    from policies.core.profile import PolicyFileError
 
+    before = outcomes_of_file(against) if against else None
+    _say(f"Planning {stack}: its state, or else a preview on the twin, which takes a minute or two")
     held, told_from = planned(stack, plan)
-    at = datetime.now(UTC).replace(microsecond=0)
-    try:
-        files = PolicyFiles.of({**os.environ, "PULUMI_STACK": stack})
-        done = checked(held, files, at.date())
-    except PolicyFileError as error:
-        raise UsageError(str(error)) from None
-    sha256 = hashlib.sha256(held.to_json().encode()).hexdigest()
+    _say(f"Judging {len(held.resources)} resources from {told_from}")
+    found = gathered(held, stack, told_from, datetime.now(UTC).replace(microsecond=0))
+    files = _documents(found)
+    changes = difference(before, outcomes_in(files[_RESULTS])) if before is not None else None
+    files[_PAGE] = rendered(found, changes, against.name if against else "")
+    folder = out or default_folder(stack)
+    _write(folder, files)
+    told = _as_document(found, folder, files, changes)
+    typer.echo(json.dumps(told, indent=2) if as_json else _words(found, folder, changes))
+    raise typer.Exit(Exit.POLICY_VIOLATION if found.checked.violated else Exit.FINE)
+
+
+def _say(line: str) -> None:
+    """Tell people how far it is, beside the output."""
+    typer.echo(line, err=True)
+
+
+def _documents(found: "Evidence") -> dict[str, str]:
+    from clinfra.evidence.oscal import component_definition
+    from clinfra.evidence.plan import PLAN_FILE, assessment_plan
+    from clinfra.evidence.results import assessment_results
+    from policies.core.catalogue import rules
+
     documents = {
-        "component-definition.json": component_definition(rules(), at),
-        "assessment-results.json": assessment_results(stack, sha256, done.verdicts, at),
+        _COMPONENTS: component_definition(rules(), found.at),
+        PLAN_FILE: assessment_plan(found),
+        _RESULTS: assessment_results(found),
     }
+    return {name: json.dumps(each, indent=2) + "\n" for name, each in documents.items()}
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, document in documents.items():
-            (out / name).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"--out is {out}, which cannot be written: {error}") from None
-    typer.echo(f"{len(done.verdicts)} verdicts on {stack}, from {told_from}, written to {out}")
-    raise typer.Exit(Exit.POLICY_VIOLATION if done.violated else Exit.FINE)
+        raise UsageError(f"--out is {folder}, which cannot be written: {error}") from None
+
+
+def _as_document(
+    found: "Evidence", folder: Path, files: Mapping[str, str], changes: "Difference | None"
+) -> dict[str, object]:
+    from clinfra.evidence.controls import controls
+
+    named = controls(found.told)
+    return {
+        "stack": found.stack,
+        "profile": found.checked.profile,
+        "plan": {"from": found.told_from, "sha256": found.plan_hash},
+        "verdicts": found.checked.counts,
+        "controls": {each.name: each.satisfied for each in named},
+        "exemptions": [each.sentence() for each, _ in found.granted],
+        "stale_exemptions": [f"{each.place}: {why}" for each, why in found.checked.stale],
+        "promotions": len(found.history.promotions),
+        "audit_faults": list(found.history.faults),
+        "tools": {each.name: each.version for each in found.tools},
+        "changes": changes.parts() if changes else None,
+        "files": [str(folder / name) for name in files],
+        "succeeded": not found.checked.violated,
+    }
+
+
+def _words(found: "Evidence", folder: Path, changes: "Difference | None") -> str:
+    from clinfra.evidence.controls import controls
+
+    named = controls(found.told)
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(found.checked.counts.items()))
+    lines = [
+        f"{found.stack}: {counts or 'no rule applies'}",
+        f"{sum(each.satisfied for each in named)} of {len(named)} controls are satisfied",
+        *(each.sentence() for each, _ in found.granted),
+        *(
+            f"stale: {each.place}: the exemption from {each.terms.rule} {why}"
+            for each, why in found.checked.stale
+        ),
+        *(f"the record of promotions is broken: {each}" for each in found.history.faults),
+        *(f"{word}: {len(keys)}" for word, keys in (changes.parts() if changes else {}).items()),
+        f"written to {folder}",
+    ]
+    return "\n".join(lines)

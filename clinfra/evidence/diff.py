@@ -1,12 +1,13 @@
 """What changed between two judgements of one stack."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 
 from policies.core.judge import Outcome, Verdict
 
 Key = tuple[str, str]
 """Id of a rule, and URN of a resource."""
+Outcomes = Mapping[Key, Outcome]
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,13 @@ class Difference:
     exemptions_added: tuple[Key, ...]
     exemptions_ended: tuple[Key, ...]
 
+    def parts(self) -> dict[str, tuple[Key, ...]]:
+        """The pairs by the words for what became of them."""
+        return {name.replace("_", " "): pairs for name, pairs in asdict(self).items()}
 
-def difference(before: Iterable[Verdict], after: Iterable[Verdict]) -> Difference:
+
+def difference(old: Outcomes, new: Outcomes) -> Difference:
     """What changed from an earlier judgement to a later one."""
-    old, new = _by_key(before), _by_key(after)
     broken = (Outcome.VIOLATED, Outcome.EXEMPT)
     holding = [key for key in _with(new, Outcome.HOLDS) if old.get(key) in broken]
     return Difference(
@@ -36,11 +40,13 @@ def difference(before: Iterable[Verdict], after: Iterable[Verdict]) -> Differenc
     )
 
 
-def _by_key(verdicts: Iterable[Verdict]) -> dict[Key, Outcome]:
-    return {(each.rule, each.resource.urn): each.outcome for each in verdicts}
+def outcomes_of(verdicts: Iterable[Verdict]) -> dict[Key, Outcome]:
+    """Verdicts by rule and resource, those that do not apply left out."""
+    told = (each for each in verdicts if each.outcome is not Outcome.NOT_APPLICABLE)
+    return {(each.rule, each.resource.urn): each.outcome for each in told}
 
 
-def _with(outcomes: dict[Key, Outcome], outcome: Outcome) -> set[Key]:
+def _with(outcomes: Outcomes, outcome: Outcome) -> set[Key]:
     return {key for key, each in outcomes.items() if each is outcome}
 
 

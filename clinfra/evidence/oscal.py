@@ -14,6 +14,10 @@ NAMESPACE = UUID("6f2f8a52-3f0c-5d0b-9a1e-6a5f2f1c7d10")
 NIST_SOURCE = "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"
 HIPAA_SOURCE = "https://www.ecfr.gov/current/title-45/part-164"
 Document = dict[str, object]
+OWN = "urn:clinfra:evidence"
+"""Namespace of the properties that are none of NIST's."""
+VERDICT = "verdict"
+"""Name of the property with a verdict."""
 
 
 def control_id(control: str) -> str:
@@ -45,13 +49,28 @@ def component_definition(rules: Mapping[str, Rule], at: datetime) -> Document:
             ],
         }
     )
-    metadata = {
-        "title": "Policies of the clinical machine-learning platform",
+    about = metadata("Policies of the clinical machine-learning platform", at)
+    return {"component-definition": identified({"metadata": about, "components": [component]})}
+
+
+def metadata(title: str, at: datetime) -> Document:
+    """What every document begins with."""
+    return {
+        "title": title,
         "last-modified": at.isoformat(),
         "version": at.date().isoformat(),
         "oscal-version": VERSION,
     }
-    return {"component-definition": identified({"metadata": metadata, "components": [component]})}
+
+
+def prop(name: str, value: str) -> Document:
+    """A property in the namespace of these documents; its value is one line without ends."""
+    return {"name": name, "ns": OWN, "value": " ".join(value.split()) or "-"}
+
+
+def made_uuid(text: str) -> str:
+    """The identifier of what a text names."""
+    return str(uuid5(NAMESPACE, text))
 
 
 def _implementation(

@@ -1,4 +1,4 @@
-"""Both documents before a checker that is not of this project."""
+"""The documents before a checker that is not of this project."""
 
 import json
 import os
@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from clinfra.evidence.gather import Evidence, gathered
 from clinfra.evidence.oscal import Document, component_definition
+from clinfra.evidence.plan import assessment_plan
 from clinfra.evidence.results import assessment_results
 from policies.core.catalogue import rules
 from policies.core.judge import Outcome, Verdict
-from policies.core.resource import Resource
+from tests.evidence.given import VAULT, evidence
+from tests.report.planned import planned_in
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)
 CHECKER = os.environ.get("OSCAL_VALIDATE") or shutil.which("oscal-validate")
-VAULT = Resource("urn:pulumi:qa::clinfra::azure-native:keyvault:Vault::v", "t", {})
 GIVEN = [Verdict(name, VAULT, outcome) for name, outcome in zip(rules(), Outcome, strict=False)]
+SMALL = evidence(*GIVEN, stale=True)
 needs_checker = pytest.mark.skipif(
     CHECKER is None, reason="oscal-validate 0.5.0, which needs Python 3.12, is not on PATH"
 )
@@ -39,9 +42,26 @@ def test_the_component_definition_is_right(tmp_path: Path) -> None:
     assert errors_in(component_definition(rules(), AT), tmp_path) == []
 
 
+@pytest.fixture(scope="module")
+def whole() -> Evidence:
+    """Evidence on the whole of qa."""
+    return gathered(planned_in("qa"), "qa", "a recording", AT)
+
+
 @needs_checker
-def test_the_assessment_results_are_right(tmp_path: Path) -> None:
-    assert errors_in(assessment_results("qa", "0" * 64, GIVEN, AT), tmp_path) == []
+def test_the_results_on_every_verdict_and_a_stale_exemption_are_right(tmp_path: Path) -> None:
+    assert errors_in(assessment_results(SMALL), tmp_path) == []
+
+
+@needs_checker
+def test_the_results_on_the_whole_of_qa_are_right(whole: Evidence, tmp_path: Path) -> None:
+    assert len(whole.told) > 500
+    assert errors_in(assessment_results(whole), tmp_path) == []
+
+
+@needs_checker
+def test_the_assessment_plan_of_qa_is_right(whole: Evidence, tmp_path: Path) -> None:
+    assert errors_in(assessment_plan(whole), tmp_path) == []
 
 
 @needs_checker
