@@ -39,7 +39,8 @@ def evidence(
     from clinfra.planned import planned
 
     before = outcomes_of_file(against) if against else None
-    _say(f"Planning {stack}: its state, or else a preview on the twin, which takes a minute or two")
+    place = "its state, or else a preview on the twin, which takes a minute"
+    _say(f"Reading the plan of {stack}: {plan or place}")
     held, told_from = planned(stack, plan)
     _say(f"Judging {len(held.resources)} resources from {told_from}")
     found = gathered(held, stack, told_from, datetime.now(UTC).replace(microsecond=0))

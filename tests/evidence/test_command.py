@@ -7,18 +7,38 @@ from clinfra.plan import Plan, PlannedResource
 from tests.harness.checkout import Checkout
 
 KIND = "azure-native:keyvault:Vault"
+URN = f"urn:pulumi:prod::clinfra::{KIND}::v"
+RULE = "require-key-vault-purge-protection"
+RESULTS = "assessment-results.json"
 
 
-def test_a_vault_that_can_be_purged_ends_with_three_and_is_written_down(tmp_path: Path) -> None:
-    inputs = {"properties": {"enablePurgeProtection": False}}
-    vault = PlannedResource(f"urn:pulumi:qa::clinfra::{KIND}::v", KIND, "create", inputs)
-    (tmp_path / "plan.json").write_text(Plan("qa", (vault,)).to_json(), encoding="utf-8")
-    named = ("--plan", str(tmp_path / "plan.json"), "--out", str(tmp_path / "out"))
+def test_a_vault_that_can_be_purged_ends_with_three_and_two_runs_are_compared(
+    tmp_path: Path,
+) -> None:
+    checkout, results = Checkout(tmp_path), tmp_path / "evidence" / "prod" / RESULTS
+    purgeable, lasting = (planned(tmp_path, protected=each) for each in (False, True))
+    named = ("evidence", "--stack", "prod", "--plan")
 
-    run = Checkout(tmp_path).run("evidence", "--stack", "prod", *named)
+    bad = checkout.run(*named, purgeable)
+    kept = results.read_text(encoding="utf-8")
+    (tmp_path / "old.json").write_text(kept, encoding="utf-8")
+    good = checkout.run(*named, lasting, "--against", str(tmp_path / "old.json"), "--json")
 
-    assert run.code == 3, run.out + run.err
-    written = json.loads((tmp_path / "out" / "assessment-results.json").read_text())
-    (result,) = written["assessment-results"]["results"]
+    assert bad.code == 3, bad.out + bad.err
+    assert f"written to {results.parent}" in bad.out
+    (result,) = json.loads(kept)["assessment-results"]["results"]
     verdicts = {each["title"]: each["props"][0]["value"] for each in result["observations"]}
-    assert verdicts["require-key-vault-purge-protection"] == "violated"
+    assert verdicts[RULE] == "violated"
+    changes = good.document()["changes"]
+    assert isinstance(changes, dict)
+    assert [RULE, URN] in changes["newly holding"]
+    assert (results.parent / "report.html").read_text(encoding="utf-8").count(RULE) > 1
+
+
+def planned(folder: Path, *, protected: bool) -> str:
+    """A file with a plan of one vault."""
+    kept = {"enablePurgeProtection": protected, "softDeleteRetentionInDays": 90}
+    file = folder / f"plan-{protected}.json"
+    vault = PlannedResource(URN, KIND, "create", {"properties": kept})
+    file.write_text(Plan("prod", (vault,)).to_json(), encoding="utf-8")
+    return str(file)
