@@ -30,6 +30,9 @@ class PineconeArgs:
 class Pinecone(pulumi.ComponentResource):
     """An index that Pinecone runs: made there, its keys in Key Vault, each consumer on one of them.
 
+    The component itself says where the index is and whether an agreement on patient data exists,
+    which rules judge: no resource of Azure does.
+
     Token: ``clinfra:data:Pinecone``
 
     Creates:
@@ -42,8 +45,9 @@ class Pinecone(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PineconeArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("clinfra:data:Pinecone", name, {}, opts)
         settings, site = args.settings, args.site
+        told = {"host": settings.index_host, "agreementSigned": settings.baa_signed}
+        super().__init__("clinfra:data:Pinecone", name, told, opts)
         role = Role.KEY_VAULT_SECRETS_USER
         writing = site.vault.secret_id(settings.api_key_secret)
         grant(f"{name}-writer", role, settings.writers, writing, site, parent=self)

@@ -96,3 +96,10 @@ def test_mlflow_can_be_left_to_databricks() -> None:
 
     assert not [each for each in recording.resources if each.type == "clinfra:ml:Mlflow"]
     assert databases == {"interface_engine", "notes"}
+
+
+def test_a_store_outside_azure_says_so_and_whether_its_operator_has_signed() -> None:
+    (store,) = rag_on_every_store().of_type("clinfra:data:Pinecone")
+
+    assert store.get("host") == "notes-abc123.svc.eastus2-5e25.pinecone.io"
+    assert store.get("agreementSigned") is False

@@ -5,6 +5,16 @@ from tests.harness.policy_cases import Cases, Mutation
 
 _VAULT = "azure-native:keyvault:Vault"
 CASES = {
+    "limit-patient-data-stores": Cases(
+        good={"host": "a.svc.b.pinecone.io", "agreementSigned": True},
+        bad=[{"agreementSigned": False}],
+        absent={"agreementSigned": Outcome.VIOLATED},
+        unknown={"agreementSigned": Outcome.UNDECIDED},
+        mutation=Mutation(
+            "clinfra:data:Pinecone",
+            add={"host": "a.svc.b.pinecone.io", "agreementSigned": False},
+        ),
+    ),
     "require-key-vault-purge-protection": Cases(
         good={"properties": {"enablePurgeProtection": True, "softDeleteRetentionInDays": 90}},
         bad=[
