@@ -32,6 +32,7 @@ from clinfra.options import (
 from clinfra.policy_commands import policy_app
 from clinfra.prices import prices_app
 from clinfra.promote import promote, rollback
+from clinfra.reconcile import reconcile
 from clinfra.stack_report.command import report as stack_report
 from clinfra.tags_command import tags
 from clinfra.targets import Target
@@ -124,6 +125,7 @@ app.command()(rehearse)
 app.command()(bench)
 app.command()(cost)
 app.command()(waste)
+app.command()(reconcile)
 app.command()(evidence)
 app.command()(budget)
 app.command()(tags)
