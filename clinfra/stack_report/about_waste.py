@@ -29,4 +29,4 @@ def about_waste(data: ReportData) -> Section:
         f"{count} {'finding' if count == 1 else 'findings'}: USD {usd(total.expected)} a month "
         f"expected, up to {usd(total.high)}."
     )
-    return Section("waste", "Waste", [told], tables=[Table("Waste", columns, rows)])
+    return Section("waste", "Waste", [told], tables=[Table("Findings of waste", columns, rows)])
