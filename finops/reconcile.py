@@ -30,6 +30,9 @@ _SAME = {
     "dbforpostgresql:flexibleserver": "dbforpostgresql:server",
     "containerservice:agentpool": "compute:virtualmachinescaleset",
     "redisenterprise:redisenterprise": "cache:redisenterprise",
+    "privatedns:privatezone": "network:privatednszone",
+    "monitor:metricalert": "insights:metricalert",
+    "keyvault:key": "keyvault:vault",
     "search:searchservice": "search:service",
 }
 
