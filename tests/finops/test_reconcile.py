@@ -33,7 +33,8 @@ NO_DATA = {"nat_gb": {"low": 0, "expected": 0, "high": 0}}
 
 def bill(*rows: dict[str, str]) -> io.StringIO:
     stream = io.StringIO()
-    writer = csv.DictWriter[str](stream, list[str](COLUMNS))
+    columns: list[str] = [*COLUMNS]
+    writer = csv.DictWriter(stream, columns)
     writer.writeheader()
     writer.writerows({**CHARGE, **row} for row in rows)
     stream.seek(0)
