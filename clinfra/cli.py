@@ -16,6 +16,7 @@ from clinfra.cost import cost
 from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.evidence_command import evidence
+from clinfra.export.command import export_app
 from clinfra.local import twin_app
 from clinfra.measure import bench, rehearse
 from clinfra.options import (
@@ -51,6 +52,7 @@ app.add_typer(state_app, name="state")
 app.add_typer(twin_app, name="twin")
 app.add_typer(card_app, name="card")
 app.add_typer(prices_app, name="prices")
+app.add_typer(export_app, name="export")
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""What would be deployed, in the formats of others: ARM templates and Kubernetes manifests."""
