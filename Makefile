@@ -47,7 +47,12 @@ lock: ## Resolve the Python packages anew
 	  --no-emit-index-url --no-emit-find-links --group dev --group functional \
 	  -c requirements.lock pyproject.toml -o requirements-functional.lock
 
+scanners: $(STAMP) ## Let scanners of others judge what prod would deploy
+	@$(BIN)/clinfra export arm --stack prod --out .clinfra/export/arm
+	@$(BIN)/clinfra export kubernetes --stack prod --out .clinfra/export/kubernetes
+	@$(BIN)/python -m clinfra.export.scanners .clinfra/export/arm .clinfra/export/kubernetes
+
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test functional soak lint types docs lock clean
+.PHONY: help setup demo test functional soak lint types docs lock scanners clean

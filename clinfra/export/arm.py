@@ -116,7 +116,7 @@ def templates_of(plan: Plan, published: PublishedTypes, subscription: str) -> Ex
 
 def _foreseen(planned: PlannedResource, subscription: str) -> str:
     kind = kind_of(planned.type)
-    return kind.identify(planned.inputs, Connection(subscription)) if kind else ""
+    return kind.identify(dict(planned.inputs), Connection(subscription)) if kind else ""
 
 
 @dataclass

@@ -5,6 +5,7 @@ identities as a list. The published types say where each input belongs; without 
 level can be placed, by the common envelope of Azure's requests.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -121,7 +122,8 @@ class Placer:
     def _spelt(self, node: Node, given: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
         known = {*self._members(node, {}), str(node.get("discriminator"))}
         for name, value in given.items():
-            spellings = [each for each in _SPELLINGS.get(name, ()) if each in known]
+            hyphenated = re.sub(r"(?=[A-Z])", "-", name).lower()
+            spellings = [each for each in (*_SPELLINGS.get(name, ()), hyphenated) if each in known]
             yield (spellings[0] if spellings and name not in known else name), value
 
     def _members(self, node: Node, value: Mapping[str, Json]) -> dict[str, Node]:

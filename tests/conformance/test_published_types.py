@@ -42,7 +42,7 @@ def reference(member: Mapping[str, object]) -> Schema:
     return {"$ref": "#/$defs/" + str(target).rsplit("/", 1)[-1]}
 
 
-def definition(types: Mapping[str, dict], node: dict) -> Schema:
+def definition(types: Mapping[str, dict], node: dict) -> Schema:  # noqa: PLR0911
     match node["$type"]:
         case "StringType":
             kept = {"minLength", "maxLength", "pattern"} & set(node)
@@ -106,7 +106,7 @@ def faults_of(resource: Mapping[str, object]) -> list[str] | None:
         return None
     body = {name: each for name, each in resource.items() if name not in ENVELOPE}
     body["name"] = str(resource["name"]).rsplit("/", 1)[-1]
-    found = jsonschema.Draft202012Validator(schema_of(entry)).iter_errors(body)
+    found = jsonschema.Draft202012Validator(schema_of(entry)).iter_errors(body)  # pyright: ignore[reportArgumentType]
     told = [f"{resource['type']} {each.json_path}: {each.message[:300]}" for each in found]
     return [
         each
