@@ -41,7 +41,7 @@ class Place:
 def place_of(identifier: str) -> Place:
     """The parts of an Azure resource id."""
     before, _, last = identifier.rpartition("/providers/")
-    if not last:
+    if not before:
         scope, _, name = identifier.rpartition("/resourceGroups/")
         return Place(scope, "Microsoft.Resources/resourceGroups", name)
     namespace, *rest = last.split("/")
