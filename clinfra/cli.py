@@ -21,8 +21,10 @@ from clinfra.local import twin_app
 from clinfra.measure import bench, rehearse
 from clinfra.options import (
     AsJson,
+    Confirmed,
     Faults,
     NoPolicies,
+    SavePlan,
     Seed,
     Stack,
     Where,
@@ -34,6 +36,8 @@ from clinfra.policy_commands import policy_app
 from clinfra.prices import prices_app
 from clinfra.promote import promote, rollback
 from clinfra.reconcile import reconcile
+from clinfra.review.command import review
+from clinfra.review.loss import Loss
 from clinfra.stack_report.command import report as stack_report
 from clinfra.tags_command import tags
 from clinfra.targets import Target
@@ -61,13 +65,16 @@ def preview(
     target: Where = Target.LOCAL,
     as_json: AsJson = False,
     no_policies: NoPolicies = False,
+    confirm_deletion: Confirmed = None,
+    save_plan: SavePlan = None,
 ) -> None:
     """Show what an up would change, and change nothing."""
-    _run("preview", stack, target, as_json=as_json, held=not no_policies)
+    loss = Loss(frozenset(confirm_deletion or ()), save_plan)
+    _run("preview", stack, target, as_json=as_json, held=not no_policies, loss=loss)
 
 
 @app.command()
-def up(
+def up(  # noqa: PLR0913, PLR0917  # one argument for each option
     stack: Stack,
     target: Where = Target.LOCAL,
     as_json: AsJson = False,
@@ -75,6 +82,7 @@ def up(
     faults: Faults = None,
     seed: Seed = None,
     no_policies: NoPolicies = False,
+    confirm_deletion: Confirmed = None,
 ) -> None:
     """Create and change resources until the cloud is what the settings say."""
     day = bad_day_arguments(faults, seed, target)
@@ -82,7 +90,8 @@ def up(
         if no_policies:
             raise UsageError("--no-policies is for the twin; an up of Azure is always held to them")
         _confirm(f"Apply the stack {stack} to Azure?", yes=yes)
-    _run("up", stack, target, as_json=as_json, day=day, held=not no_policies)
+    loss = Loss(frozenset(confirm_deletion or ()))
+    _run("up", stack, target, as_json=as_json, day=day, held=not no_policies, loss=loss)
 
 
 @app.command()
@@ -133,6 +142,7 @@ app.command()(budget)
 app.command()(tags)
 app.command("report")(stack_report)
 app.command()(promote)
+app.command()(review)
 app.command()(rollback)
 twin_app.command()(drift)
 app.add_typer(policy_app, name="policy")
@@ -161,7 +171,7 @@ def _confirm(question: str, *, yes: bool) -> None:
         raise UsageError("nothing was done")
 
 
-def _run(
+def _run(  # noqa: PLR0913  # one argument for each option
     operation: str,
     stack: str,
     target: Target,
@@ -170,6 +180,7 @@ def _run(
     unprotect: bool = False,
     day: Sequence[str] = (),
     held: bool = False,
+    loss: Loss | None = None,
 ) -> None:
     settings, path = settings_of(stack)
     from clinfra.policies_of_run import hold_to_policies
@@ -187,7 +198,11 @@ def _run(
             _lift_protection(session, stack, unprotect=unprotect)
         if held:
             hold_to_policies(session, stack)
+        if loss and held and doing is Operation.UP:
+            loss.look_ahead(session, stack)
         report = _carried_out(doing, stack, target, session, as_json=as_json)
+    if loss and doing is Operation.PREVIEW:
+        loss.after_preview(report)
     raise typer.Exit(_exit_code(report))
 
 

@@ -23,6 +23,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document in
 NoPolicies = Annotated[
     bool, typer.Option("--no-policies", help="Do not hold the run to the policies.")
 ]
+Confirmed = Annotated[
+    list[str] | None,
+    typer.Option("--confirm-deletion", help="Name of a resource whose data may be lost."),
+]
+SavePlan = Annotated[Path | None, typer.Option(help="File that the plan is written to.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 

@@ -105,7 +105,8 @@ class Outcome:
         operation = _operation(metadata.op)
         self.operations[metadata.urn] = operation
         self.in_flight.setdefault(metadata.urn, now)
-        self.resources[metadata.urn] = _planned(metadata, operation)
+        if operation != "delete-replaced" or metadata.urn not in self.resources:
+            self.resources[metadata.urn] = _planned(metadata, operation)
         self._differs(metadata)
 
     def _differs(self, metadata: StepEventMetadata) -> None:

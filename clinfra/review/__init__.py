@@ -1,0 +1,1 @@
+"""What a change to the stacks does, told to the person who reviews it."""

@@ -1,0 +1,43 @@
+"""The one comment on a pull request."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from clinfra.cost_report import usd
+from clinfra.review.content import StackReview
+
+MARKER = "<!-- clinfra review -->"
+"""First line of the comment, by which it is found again and replaced."""
+_FIRST_OF_LIST = 20
+
+
+def comment(reviews: Sequence[StackReview]) -> str:
+    """All reviews as the Markdown of one comment.
+
+    Names and messages come from the change itself, which anybody may have sent, so they stand as
+    code and can neither break out of a table nor mention a person.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  # Markdown; `code` makes harmless what others wrote
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters |= {"code": code, "usd": usd, "more": _more}
+    page = templates.get_template("comment.md.j2")
+    return page.render(marker=MARKER, reviews=reviews, longest=_FIRST_OF_LIST)
+
+
+def code(text: str) -> str:
+    """A text as code that ends where it should, in a table as elsewhere."""
+    harmless = re.sub(r"[`|<>\\\s]+", " ", text).strip()
+    return f"`{harmless or '-'}`"
+
+
+def _more(amount: float) -> str:
+    return f"{'+' if amount > 0 else ''}{usd(amount)}"
