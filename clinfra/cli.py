@@ -199,7 +199,7 @@ def _run(  # noqa: PLR0913  # one argument for each option
         if held:
             hold_to_policies(session, stack)
         if loss and held and doing is Operation.UP:
-            loss.look_ahead(session, stack)
+            loss.look_ahead(session, stack, on_twin=target is Target.LOCAL)
         report = _carried_out(doing, stack, target, session, as_json=as_json)
     if loss and doing is Operation.PREVIEW:
         loss.after_preview(report)

@@ -85,8 +85,6 @@ class Session:
         """Resolves what an interrupted run left, on the local target."""
         self.remember: Callable[[Sequence[PlannedResource]], object] = lambda _unanswered: None
         """Notes in the state what a dead provider may have made, on the local target."""
-        self.on_twin = False
-        """Whether the twin stands in for Azure; the state is at hand then, if there is one."""
         self.thorough = False
         """Whether an ``up`` goes on beside what fails, so that all failures are told."""
         self.settle: Callable[[], list[str]] = list
@@ -295,7 +293,6 @@ def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
     )
     cloud, state = ground.cloud, ground.state
     if state:
-        session.on_twin = True
         session.remember = lambda unanswered: note_pending(state, unanswered)
     if ground.pending and cloud:
         session.pending = ground.pending

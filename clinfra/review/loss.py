@@ -20,8 +20,13 @@ class Loss:
     """Logical names of resources whose data may be lost."""
     save_plan: Path | None = None
 
-    def look_ahead(self, session: "Session", stack: str) -> None:
+    def look_ahead(self, session: "Session", stack: str, *, on_twin: bool) -> None:
         """Preview before an up, where data may be there already.
+
+        Args:
+            session: The opened stack.
+            stack: Its name.
+            on_twin: Whether no state at hand means that there is none.
 
         Raises:
             RunFailedError: The preview failed, or the up would lose data.
@@ -32,7 +37,7 @@ class Loss:
         known, kinds = session.known, kinds_of_data()
         if known and not any(holds_data(each, kinds) for each in known.resources):
             return
-        if known is None and session.on_twin:
+        if known is None and on_twin:
             return
         report = session.run(Operation.PREVIEW)
         why = refusal(stack, report.outcome.plan().resources, self.confirmed)

@@ -2,14 +2,18 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from clinfra.errors import RunFailedError
+from clinfra.outcome import Outcome
 from clinfra.plan import Plan, PlannedResource
 from clinfra.review.data import kinds_of_data, refusal
 from clinfra.review.loss import Loss
 from clinfra.review.page import MARKER, code
 from clinfra.review.risks import Danger, risks
+from clinfra.session import Operation, Report, Session
 from tests.harness.checkout import Checkout
 
 SERVER = "azure-native:dbforpostgresql:Server"
@@ -118,12 +122,40 @@ def test_two_folders_with_other_stacks_are_wrong_use(tmp_path: Path) -> None:
 
 
 def test_plans_of_one_change_are_equal_whatever_came_first(tmp_path: Path) -> None:
-    from clinfra.outcome import Outcome
-    from clinfra.session import Operation, Report
-
     one, other = resource(RULE, "a", "create"), resource(RULE, "b", "create")
     for name, order in (("x", (one, other)), ("y", (other, one))):
         outcome = Outcome("qa", resources={each.urn: each for each in order}, finished=True)
         Loss(save_plan=tmp_path / name).after_preview(Report(Operation.PREVIEW, outcome, 1.0))
 
     assert (tmp_path / "x").read_bytes() == (tmp_path / "y").read_bytes()
+
+
+class Planning:
+    """A session that plans one thing, and counts how often it is asked."""
+
+    def __init__(self, known: Plan | None, planned: PlannedResource) -> None:
+        self.known, self.planned, self.ran = known, planned, list[Operation]()
+
+    def run(self, operation: Operation) -> Report:
+        self.ran.append(operation)
+        return Report(operation, Outcome("qa", resources={"u": self.planned}, finished=True), 1.0)
+
+
+@pytest.mark.parametrize("on_twin", [True, False])
+def test_an_up_looks_ahead_where_data_may_be_and_stops_before_it_changes(*, on_twin: bool) -> None:
+    held = Plan("qa", (resource(SERVER, "store", "same"),)) if on_twin else None
+    session = Planning(held, resource(SERVER, "store", "replace"))
+
+    with pytest.raises(RunFailedError, match="confirm-deletion store"):
+        Loss().look_ahead(cast("Session", session), "qa", on_twin=on_twin)
+    Loss(("store",)).look_ahead(cast("Session", session), "qa", on_twin=on_twin)
+
+    assert session.ran == [Operation.PREVIEW, Operation.PREVIEW]
+
+
+def test_a_first_up_on_the_twin_is_not_previewed() -> None:
+    session = Planning(None, resource(SERVER, "store", "create"))
+
+    Loss().look_ahead(cast("Session", session), "qa", on_twin=True)
+
+    assert session.ran == []
