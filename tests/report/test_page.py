@@ -4,10 +4,12 @@ The judges are npm packages, kept in ``CLINFRA_JUDGES`` or else in ``.clinfra/ju
 installed there once. Screenshots of each view stay in ``.clinfra/report``.
 """
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -44,15 +46,30 @@ def found_program(*names: str) -> str:
 def judges() -> Path:
     """The folder with the judges' packages."""
     folder = Path(os.environ.get("CLINFRA_JUDGES") or ROOT / ".clinfra" / "judges")
-    modules = folder / "node_modules"
-    if not all((modules / each.split("@", 1)[0]).exists() for each in PACKAGES):
-        npm = found_program("npm")
-        folder.mkdir(parents=True, exist_ok=True)
-        asked = ("install", "--no-audit", "--no-fund", "--prefix", str(folder), *PACKAGES)
-        done = run(npm, *asked)
-        if done.returncode:
-            pytest.skip(f"npm cannot install {PACKAGES}: {done.stderr[-200:]}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        modules, refused = folder / "node_modules", folder / "refused"
+        if not all((modules / each.split("@", 1)[0]).exists() for each in PACKAGES):
+            if not refused.exists() or time.time() - refused.stat().st_mtime > 3600:
+                install(folder, refused)
+            if refused.exists():
+                pytest.skip(refused.read_text(encoding="utf-8"))
     return modules
+
+
+def install(folder: Path, refused: Path) -> None:
+    """Get the packages; why that failed is kept, so that nobody waits for it again at once."""
+    npm = found_program("npm")
+    asked = ("install", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000")
+    refused.unlink(missing_ok=True)
+    try:
+        done = run(npm, *asked, "--prefix", str(folder), *PACKAGES)
+        told = done.stderr[-200:] if done.returncode else ""
+    except subprocess.TimeoutExpired:
+        told = f"no answer within {LIMIT} s"
+    if told:
+        refused.write_text(f"npm cannot install {PACKAGES}: {told}", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
