@@ -1,6 +1,7 @@
 """Docs that tests keep true."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,19 @@ def test_no_decision_record_is_longer_than_a_hundred_lines() -> None:
 
     assert records
     assert [each.name for each in records if len(each.read_text().splitlines()) > 100] == []
+
+
+def test_the_readme_leads_to_every_page_and_names_every_folder_of_code() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages_of_docs = [f"docs/{each.name}" for each in (ROOT / "docs").glob("*.md")]
+    folders = {each.parts[0] for each in map(Path, tracked()) if len(each.parts) > 1}
+    kept_quiet = {"docs", "tests", "audit", ".ci", ".github"}
+
+    assert [each for each in pages_of_docs if f"({each})" not in readme] == []
+    assert [each for each in folders - kept_quiet if f"| `{each}/` |" not in readme] == []
+
+
+def tracked() -> list[str]:
+    """Files that git knows."""
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
