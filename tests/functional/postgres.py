@@ -20,9 +20,17 @@ _SUPERUSER = "postgres"
 _HBA = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
 """TLS alone over the network, as require_secure_transport asks; the superuser stays local."""
 AZURES_OWN = frozenset(
-    {"azure.extensions", "require_secure_transport", "connection_throttle.enable"}
+    {
+        "azure.extensions",
+        "require_secure_transport",
+        "connection_throttle.enable",
+        "pgaudit.log",
+    }
 )
-"""Parameters that only Azure's server knows; secure transport is stood in for by `_HBA`."""
+"""Parameters that only Azure's server knows, or a library that this build lacks; secure transport is stood in for by `_HBA`."""
+
+LACKING = frozenset({"shared_preload_libraries"})
+"""Parameters left out, as a server does not start without the libraries that they name."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def postgres_in(folder: Path, trust: Trust, parameters: Mapping[str, str]) -> Ge
         "ssl_cert_file": str(folder / "tls.pem"),
         "ssl_key_file": str(key),
         "fsync": "off",
-        **parameters,
+        **{name: value for name, value in parameters.items() if name not in LACKING},
     }
     options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
     with running(
