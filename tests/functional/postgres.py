@@ -27,7 +27,10 @@ AZURES_OWN = frozenset(
         "pgaudit.log",
     }
 )
-"""Parameters that only Azure's server knows, or a library that this build lacks; secure transport is stood in for by `_HBA`."""
+"""Parameters that only Azure's server knows, or a library that this build lacks.
+
+Secure transport is stood in for by `_HBA`.
+"""
 
 LACKING = frozenset({"shared_preload_libraries"})
 """Parameters left out, as a server does not start without the libraries that they name."""
