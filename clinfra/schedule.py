@@ -57,7 +57,8 @@ class Schedule:
     def tasks(self) -> Sequence[Task]:
         """All creations, in the order of their beginnings."""
         durations = [self.seconds(each) for each in self.plan.resources]
-        begins = _begins(self._waits, durations, self.parallel)
+        names = [each.urn for each in self.plan.resources]
+        begins = _begins(self._waits, durations, names, self.parallel)
         tasks = [
             Task(each, begins[index], begins[index] + durations[index])
             for index, each in enumerate(self.plan.resources)
@@ -127,28 +128,32 @@ def _predecessors(resource: PlannedResource) -> Iterator[str]:
 
 
 def _begins(
-    waits: Sequence[Sequence[int]], durations: Sequence[float], parallel: int
+    waits: Sequence[Sequence[int]], durations: Sequence[float], names: Sequence[str], parallel: int
 ) -> Mapping[int, float]:
-    """When each task begins, if those that are ready begin in order and so many run at a time."""
+    """When each task begins, if who is ready first begins first and so many run at a time.
+
+    Those that are ready at once begin by name, since the order of a state is another each time.
+    """
     missing = [len(each) for each in waits]
     followers: dict[int, list[int]] = {}
     for index, each in enumerate(waits):
         for other in each:
             followers.setdefault(other, []).append(index)
-    ready = [index for index, count in enumerate(missing) if not count]
-    running: list[tuple[float, int]] = []
+    ready = [(0.0, names[index], index) for index, count in enumerate(missing) if not count]
+    heapq.heapify(ready)
+    running: list[tuple[float, str, int]] = []
     begins: dict[int, float] = {}
     now = 0.0
     while ready or running:
         while ready and len(running) < parallel:
-            index = heapq.heappop(ready)
+            _, name, index = heapq.heappop(ready)
             begins[index] = now
-            heapq.heappush(running, (now + durations[index], index))
-        now, done = heapq.heappop(running)
+            heapq.heappush(running, (now + durations[index], name, index))
+        now, _, done = heapq.heappop(running)
         for index in followers.get(done, ()):
             missing[index] -= 1
             if not missing[index]:
-                heapq.heappush(ready, index)
+                heapq.heappush(ready, (now, names[index], index))
     return begins
 
 

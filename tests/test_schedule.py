@@ -33,6 +33,17 @@ def test_nothing_begins_before_what_it_waits_for_has_ended(schedule: Schedule) -
         assert all(ends[urn] <= task.begin for urn in task.resource.dependencies)
 
 
+@given(schedule=schedules(), data=st.data())
+def test_the_order_of_a_state_says_nothing_on_when_a_task_begins(
+    schedule: Schedule, data: st.DataObject
+) -> None:
+    listed = data.draw(st.permutations(schedule.plan.resources))
+    other = Schedule(Plan("qa", tuple(listed)), schedule.seconds, schedule.parallel)
+
+    begins = {task.resource.urn: task.begin for task in schedule.tasks}
+    assert {task.resource.urn: task.begin for task in other.tasks} == begins
+
+
 @given(schedule=schedules())
 def test_no_more_run_at_a_time_than_the_engine_allows(schedule: Schedule) -> None:
     for each in schedule.tasks:
