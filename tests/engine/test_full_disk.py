@@ -1,5 +1,6 @@
 """A disk that is full, fills up or cannot be written costs no state."""
 
+import errno
 import json
 import os
 import shutil
@@ -37,11 +38,24 @@ def mount(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def filled(folder: Path, leaving: int) -> Path:
-    """Fill a disk but for some bytes."""
-    filler, room = folder / "filler", os.statvfs(folder)
+    """Fill a disk but for some bytes; whoever else writes meanwhile takes their part."""
+    filler = folder / "filler"
     with filler.open("wb") as stream:
-        os.posix_fallocate(stream.fileno(), 0, room.f_bavail * room.f_frsize - leaving)
+        while (size := free(folder) - leaving) > 0:
+            try:
+                os.posix_fallocate(stream.fileno(), 0, size)
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+            else:
+                break
     return filler
+
+
+def free(folder: Path) -> int:
+    """Bytes that a disk still takes."""
+    room = os.statvfs(folder)
+    return room.f_bavail * room.f_frsize
 
 
 def moved(checkout: Checkout, disk: Path, part: str) -> None:
@@ -53,10 +67,10 @@ def moved(checkout: Checkout, disk: Path, part: str) -> None:
 def parts(disk: Path, tmp_path: Path, part: str) -> Checkout:
     """A checkout with one folder of its cache on the disk."""
     cache = tmp_path / "cache"
-    cache.mkdir()
-    (disk / part).mkdir()
-    (cache / part).symlink_to(disk / part)
-    return Checkout(cache)
+    (cache / part).mkdir(parents=True)
+    checkout = Checkout(cache)
+    moved(checkout, disk, part)
+    return checkout
 
 
 @pytest.mark.parametrize(
