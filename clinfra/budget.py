@@ -1,13 +1,12 @@
 """The command that holds the limits of budgets against the estimate, and writes them."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clinfra.errors import Exit, RunFailedError
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, PlanFile, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
 
 def budget(
     stack: Stack,
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to price instead of the stack's own.")
-    ] = None,
+    plan: PlanFile = None,
     write: Annotated[
         bool, typer.Option("--write", help="Write the limits that follow from the estimate.")
     ] = False,
@@ -38,7 +35,7 @@ def budget(
     settings, _ = settings_of(stack)
     environment = settings.environment.value
     held, told_from = planned(stack, plan)
-    estimate = estimate_of(stack, held.resources, usage_of(stack))
+    estimate = estimate_of(stack, held, usage_of(stack))
     committed = settings.cost.limits or committed_limits(environment)
     start = starts(datetime.now(UTC).date(), committed)
     if not estimate.total.expected:

@@ -10,6 +10,7 @@ import typer
 
 from clinfra.errors import RunFailedError, UsageError
 from clinfra.options import AsJson, Stack, settings_of
+from clinfra.templates import templates_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -122,16 +123,10 @@ def _found(stack: str, model: str, *, canary: bool) -> "tuple[ModelSettings, Mod
 
 def rendered(card: "ModelCard", form: Form) -> str:
     """A card as Markdown or as one HTML page; what a card says is escaped, never markup."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2 import select_autoescape
 
-    templates = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    escaped = select_autoescape(enabled_extensions=("html.j2",))
+    templates = templates_in(_TEMPLATES, autoescape=escaped)
     templates.filters["words"] = words
     templates.filters["plain"] = plain
     suffix = "html" if form is Form.HTML else "md"

@@ -1,18 +1,15 @@
 """The command that says what an environment, or a change to it, costs."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clinfra.errors import Exit, UsageError
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, Markdown, PlanFile, Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from clinfra.plan import PlannedResource
+    from clinfra.plan import Plan
     from finops.lines import Estimate
     from stacks.usage_assumptions import UsageAssumptions
 
@@ -22,16 +19,12 @@ def cost(
     against: Annotated[
         str | None, typer.Option(help="Plan, state or git reference to hold the program against.")
     ] = None,
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to price instead of the stack's own.")
-    ] = None,
+    plan: PlanFile = None,
     limit: Annotated[
         float | None, typer.Option(help="USD a month, expected, that may not be exceeded.")
     ] = None,
     lines: Annotated[bool, typer.Option("--lines", help="Show every meter.")] = False,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
-    ] = False,
+    markdown: Markdown = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what the environment costs in a month, from a dated price book and no cloud."""
@@ -47,17 +40,17 @@ def cost(
     from finops.change import change
     from finops.node_split import by_namespace
 
-    shown = As.JSON if as_json else As.MARKDOWN if markdown else As.TEXT
+    shown = As.asked(as_json=as_json, markdown=markdown)
     usage = usage_of(stack)
     allowed = limit if limit is not None else usage.monthly_limit_usd
     if against:
         old, new = compared(stack, plan, against)
-        after = estimate_of(stack, new.resources, usage)
-        told = change(estimate_of(stack, old.resources, usage), after)
+        after = estimate_of(stack, new, usage)
+        told = change(estimate_of(stack, old, usage), after)
         show(shown, change_sections(told, allowed), lambda: change_document(told, allowed))
     else:
         held, told_from = planned(stack, plan)
-        after = estimate_of(stack, held.resources, usage)
+        after = estimate_of(stack, held, usage)
         split = by_namespace(after, held.resources)
         sections = estimate_sections(after, told_from, split, allowed, every_line=lines)
         show(shown, sections, lambda: estimate_document(after, told_from, split, allowed))
@@ -82,12 +75,10 @@ def usage_of(stack: str) -> "UsageAssumptions":
         raise UsageError(f"{path.parent.name}/{path.name} cannot be used: {error}") from None
 
 
-def estimate_of(
-    stack: str, resources: "Sequence[PlannedResource]", usage: "UsageAssumptions"
-) -> "Estimate":
+def estimate_of(stack: str, plan: "Plan", usage: "UsageAssumptions") -> "Estimate":
     """The estimate of a plan at today's date; what is deleted is not in it."""
     from finops.estimate import estimate
     from finops.price_book import price_book
 
-    kept = [each for each in resources if each.operation != "delete"]
+    kept = plan.remaining().resources
     return estimate(stack, kept, price_book(), usage, datetime.now(UTC).date())

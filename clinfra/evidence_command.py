@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clinfra.errors import Exit, UsageError
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, PlanFile, Stack
 
 if TYPE_CHECKING:
     from clinfra.evidence.diff import Difference
@@ -23,9 +23,7 @@ def evidence(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to; else one under the cache folder.")
     ] = None,
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to judge instead of the stack's own.")
-    ] = None,
+    plan: PlanFile = None,
     against: Annotated[
         Path | None, typer.Option(help="Earlier assessment-results.json to hold these against.")
     ] = None,

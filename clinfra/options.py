@@ -20,6 +20,10 @@ Seed = Annotated[
     int | None, typer.Option(help="Which of the possible bad days it is; alone, any may come.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+PlanFile = Annotated[
+    Path | None, typer.Option("--plan", help="Plan or state to read instead of the stack's own.")
+]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")]
 NoPolicies = Annotated[
     bool, typer.Option("--no-policies", help="Do not hold the run to the policies.")
 ]

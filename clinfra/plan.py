@@ -65,6 +65,11 @@ class Plan:
         raw = json.loads(text)
         return cls(raw["stack"], tuple(_resource(each) for each in raw["resources"]))
 
+    def remaining(self) -> "Plan":
+        """The plan without what it deletes."""
+        kept = tuple(each for each in self.resources if each.operation != "delete")
+        return Plan(self.stack, kept)
+
     def counts(self) -> dict[str, int]:
         """Number of resources by operation."""
         counts: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ def planned(stack: str, file: Path | None = None) -> "tuple[Plan, str]":
 
 
 def plan_in(stack: str, file: Path) -> "Plan":
-    """The plan in a file.
+    """The plan in a file, as one of the stack that is asked about.
 
     Raises:
         UsageError: The file holds neither a plan nor a state.
@@ -50,7 +51,7 @@ def plan_in(stack: str, file: Path) -> "Plan":
     except (OSError, ValueError) as error:
         raise UsageError(f"{file} cannot be read: {error}") from None
     if isinstance(raw, dict) and "stack" in raw and isinstance(raw.get("resources"), list):
-        return Plan.from_json(json.dumps(raw))
+        return replace(Plan.from_json(json.dumps(raw)), stack=stack)
     held = plan_of_state(stack, file)
     if not held.resources:
         raise UsageError(f"{file} is given; a plan (`clinfra plan --json`) or a state is allowed")

@@ -1,5 +1,6 @@
 """Judges a plan by the rules, in process and without the program."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 from rich.console import Console
 
+from clinfra.errors import UsageError
 from clinfra.outcome import Violation
 from clinfra.plan import SECRET, Plan, PlannedResource
 from clinfra.violations import documents, print_violations
@@ -84,6 +86,18 @@ def checked(plan: Plan, files: PolicyFiles, today: date) -> Checked:
     told = [*_told(verdicts, profile), *_of_exemptions(exemptions, resources)]
     stale = tuple(exemptions.stale(resources))
     return Checked(plan.stack, name, len(resources), verdicts, tuple(told), exemptions.uses, stale)
+
+
+def judged(plan: Plan, today: date) -> Checked:
+    """Judge a plan by the policies that the environment of this process names for its stack.
+
+    Raises:
+        UsageError: A file of the policies cannot be used.
+    """
+    try:
+        return checked(plan, PolicyFiles.of({**os.environ, "PULUMI_STACK": plan.stack}), today)
+    except PolicyFileError as error:
+        raise UsageError(str(error)) from None
 
 
 def _told(verdicts: tuple[Verdict, ...], profile: Profile) -> Iterator[Violation]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from clinfra.errors import RunFailedError, UsageError
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, PlanFile, Stack
 
 prices_app = typer.Typer(help="Look after the price book.", no_args_is_help=True)
 
@@ -35,9 +35,7 @@ def list_prices(as_json: AsJson = False) -> None:
 @prices_app.command()
 def refresh(
     stack: Stack,
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to read instead of the stack's own.")
-    ] = None,
+    plan: PlanFile = None,
     folder: Annotated[
         Path | None, typer.Option(help="Folder to write to, instead of the price book's own.")
     ] = None,
@@ -58,7 +56,7 @@ def refresh(
     held, _ = planned(stack, plan)
     if folder is not None and not folder.is_dir():
         raise UsageError(f"{folder} is given; a folder that exists is allowed")
-    told = estimate_of(stack, held.resources, usage_of(stack))
+    told = estimate_of(stack, held, usage_of(stack))
     today = datetime.now(UTC).date()
     try:
         found = refresh_of(told, RetailPrices(address or API), today)

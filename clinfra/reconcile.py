@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clinfra.errors import UsageError
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, Markdown, PlanFile, Stack
 
 if TYPE_CHECKING:
     from clinfra.sections import Section
@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 def reconcile(
     stack: Stack,
     actual: Annotated[Path, typer.Option(help="Bill of the environment: a FOCUS export in CSV.")],
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to price instead of the stack's own.")
-    ] = None,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
-    ] = False,
+    plan: PlanFile = None,
+    markdown: Markdown = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold a bill against the estimate, by cost center and kind, the largest deviation first."""
@@ -33,8 +29,8 @@ def reconcile(
     from clinfra.sections import As, show
 
     held, _ = planned(stack, plan)
-    told = _reconciled(estimate_of(stack, held.resources, usage_of(stack)), actual)
-    shown = As.JSON if as_json else As.MARKDOWN if markdown else As.TEXT
+    told = _reconciled(estimate_of(stack, held, usage_of(stack)), actual)
+    shown = As.asked(as_json=as_json, markdown=markdown)
     show(shown, _sections(stack, told), lambda: _document(stack, told))
 
 

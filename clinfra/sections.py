@@ -15,6 +15,11 @@ class As(Enum):
     MARKDOWN = auto()
     JSON = auto()
 
+    @classmethod
+    def asked(cls, *, as_json: bool, markdown: bool) -> "As":
+        """What the options of a command ask for; JSON goes before Markdown."""
+        return cls.JSON if as_json else cls.MARKDOWN if markdown else cls.TEXT
+
 
 @dataclass(frozen=True)
 class Section:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clinfra.errors import Exit
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, Markdown, PlanFile, Stack
 
 if TYPE_CHECKING:
     from clinfra.sections import Section
@@ -20,15 +19,11 @@ _MOST_SHOWN = 50
 
 def tags(
     stack: Stack,
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to read instead of the stack's own.")
-    ] = None,
+    plan: PlanFile = None,
     least: Annotated[
         float, typer.Option(help="Percent that must be right, by count and by cost.")
     ] = 0,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
-    ] = False,
+    markdown: Markdown = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how much of the environment bears the right tags, by count and by cost."""
@@ -39,9 +34,9 @@ def tags(
     from stacks.tag_vocabulary import tag_vocabulary
 
     held, _ = planned(stack, plan)
-    estimate = estimate_of(stack, held.resources, usage_of(stack))
+    estimate = estimate_of(stack, held, usage_of(stack))
     told = tag_coverage(stack, held.resources, estimate, tag_vocabulary())
-    shown = As.JSON if as_json else As.MARKDOWN if markdown else As.TEXT
+    shown = As.asked(as_json=as_json, markdown=markdown)
     show(shown, list(_sections(told)), lambda: _document(told))
     if min(told.whole.by_cost, told.whole.by_count) * _PERCENT < least:
         raise typer.Exit(Exit.FAILED)

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, Markdown, PlanFile, Stack, settings_of
 
 if TYPE_CHECKING:
     from clinfra.plan import Plan
     from clinfra.sections import Section
+    from finops.lines import Estimate
     from finops.waste import Waste
     from finops.waste_ground import Ground
+    from stacks.usage_assumptions import UsageAssumptions
+    from stacks.vocabulary import Environment
 
 _OBSERVERS = ("azure-native:insights:", "azure-native:authorization:", "clinfra:")
 """Kinds that watch or guard a resource and do not use it."""
@@ -21,39 +21,37 @@ _OBSERVERS = ("azure-native:insights:", "azure-native:authorization:", "clinfra:
 
 def waste(
     stack: Stack,
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to read instead of the stack's own.")
-    ] = None,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
-    ] = False,
+    plan: PlanFile = None,
+    markdown: Markdown = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what is paid for and not needed, with the saving and the setting that gets it."""
+    from clinfra.cost import estimate_of, usage_of
     from clinfra.planned import planned
     from clinfra.sections import As, show
     from finops.waste import waste as found_in
 
     held, told_from = planned(stack, plan)
-    found = found_in(ground_of(stack, held))
-    shown = As.JSON if as_json else As.MARKDOWN if markdown else As.TEXT
+    usage, settings = usage_of(stack), settings_of(stack)[0]
+    estimate = estimate_of(stack, held, usage)
+    found = found_in(ground_of(held, settings.environment, estimate, usage))
+    shown = As.asked(as_json=as_json, markdown=markdown)
     show(shown, waste_sections(stack, found, told_from), lambda: _document(stack, found))
 
 
-def ground_of(stack: str, plan: "Plan") -> "Ground":
-    """What the rules on waste look at in a plan."""
-    from clinfra.cost import estimate_of, usage_of
-    from clinfra.options import settings_of
+def ground_of(
+    plan: "Plan", environment: "Environment", estimate: "Estimate", usage: "UsageAssumptions"
+) -> "Ground":
+    """What the rules on waste look at in a plan that is priced already."""
     from finops.price_book import price_book
     from finops.waste_ground import Ground
 
-    kept = [each for each in plan.resources if each.operation != "delete"]
-    usage, settings = usage_of(stack), settings_of(stack)[0]
+    kept = plan.remaining().resources
     used = (each.dependencies for each in kept if not each.type.startswith(_OBSERVERS))
     return Ground(
-        environment=settings.environment,
+        environment=environment,
         resources=kept,
-        estimate=estimate_of(stack, kept, usage),
+        estimate=estimate,
         usage=usage,
         book=price_book(),
         used=frozenset(urn for urns in used for urn in urns),

@@ -85,12 +85,11 @@ def gathered(plan: "Plan", stack: str, told_from: str, at: datetime) -> Evidence
     Raises:
         UsageError: A file of the policies cannot be used.
     """
-    from clinfra.plan import Plan
     from clinfra.policy_check import checked
     from policies.core.pack import PolicyFiles
     from policies.core.profile import PolicyFileError, load_profile
 
-    kept = Plan(stack, tuple(each for each in plan.resources if each.operation != "delete"))
+    kept = plan.remaining()
     try:
         files = PolicyFiles.of({**os.environ, "PULUMI_STACK": stack})
         environment = load_profile(files.profile).environment

@@ -8,6 +8,7 @@ from pathlib import Path
 from clinfra.evidence.controls import controls
 from clinfra.evidence.diff import Difference
 from clinfra.evidence.gather import Evidence
+from clinfra.templates import templates_in
 from finops.resources import name_of
 from policies.core.catalogue import rules
 from policies.core.judge import Outcome, Verdict
@@ -39,16 +40,7 @@ def rendered(evidence: Evidence, changes: Difference | None = None, against: str
         changes: What changed from earlier verdicts; ``None`` where there are none.
         against: Where those are from.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(
-        loader=FileSystemLoader(_HERE),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = templates_in(_HERE)
     templates.filters["name"] = name_of
     return templates.get_template("report.html.jinja").render(
         evidence=evidence,

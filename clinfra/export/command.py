@@ -9,15 +9,12 @@ from typing import Annotated
 import typer
 
 from clinfra.errors import UsageError
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, PlanFile, Stack
 
 export_app = typer.Typer(
     help="Write what would be deployed in formats that other tools read.", no_args_is_help=True
 )
 Out = Annotated[Path | None, typer.Option("--out", help="Folder; else STACK-FORMAT in this one.")]
-PlanFile = Annotated[
-    Path | None, typer.Option("--plan", help="Plan or state to write instead of the stack's own.")
-]
 
 
 @export_app.command()

@@ -1,7 +1,6 @@
 """The command that reviews a change."""
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,8 +66,8 @@ def _reviewed(stack: str, base: Path, head: Path, confirmed: frozenset[str]) -> 
     before, after = (_judged(stack, folder / f"{stack}.json") for folder in (base, head))
     usage = usage_of(stack)
     cost = change(
-        estimate_of(stack, before.plan.resources, usage),
-        estimate_of(stack, after.plan.resources, usage),
+        estimate_of(stack, before.plan, usage),
+        estimate_of(stack, after.plan, usage),
     )
     own = {each.removeprefix(f"{stack}:") for each in confirmed if each.startswith(f"{stack}:")}
     return reviewed(before, after, cost, frozenset(own))
@@ -76,14 +75,8 @@ def _reviewed(stack: str, base: Path, head: Path, confirmed: frozenset[str]) -> 
 
 def _judged(stack: str, file: Path) -> "Judged":
     from clinfra.planned import plan_in
-    from clinfra.policy_check import checked
-    from clinfra.review.content import Judged, remaining
-    from policies.core.pack import PolicyFiles
-    from policies.core.profile import PolicyFileError
+    from clinfra.policy_check import judged
+    from clinfra.review.content import Judged
 
     plan = plan_in(stack, file)
-    try:
-        files = PolicyFiles.of({**os.environ, "PULUMI_STACK": stack})
-        return Judged(plan, checked(remaining(plan), files, datetime.now(UTC).date()))
-    except PolicyFileError as error:
-        raise UsageError(str(error)) from None
+    return Judged(plan, judged(plan.remaining(), datetime.now(UTC).date()))

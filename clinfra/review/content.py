@@ -75,12 +75,6 @@ def review(base: Judged, head: Judged, cost: Change, confirmed: frozenset[str]) 
     )
 
 
-def remaining(plan: Plan) -> Plan:
-    """A plan without what it deletes."""
-    kept = tuple(each for each in plan.resources if each.operation != "delete")
-    return Plan(plan.stack, kept)
-
-
 def as_document(done: StackReview) -> Mapping[str, object]:
     """A review for a machine."""
     return {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clinfra.cost_report import usd
 from clinfra.review.content import StackReview
+from clinfra.templates import templates_in
 
 MARKER = "<!-- clinfra review -->"
 """First line of the comment, by which it is found again and replaced."""
@@ -18,16 +19,8 @@ def comment(reviews: Sequence[StackReview]) -> str:
     Names and messages come from the change itself, which anybody may have sent, so they stand as
     code and can neither break out of a table nor mention a person.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701  # Markdown; `code` makes harmless what others wrote
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    # Markdown; `code` makes harmless what others wrote
+    templates = templates_in(Path(__file__).parent, autoescape=False)
     templates.filters |= {"code": code, "usd": usd, "more": _more}
     page = templates.get_template("comment.md.j2")
     return page.render(marker=MARKER, reviews=reviews, longest=_FIRST_OF_LIST)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from clinfra.errors import UsageError
-from clinfra.options import AsJson, Stack
+from clinfra.options import AsJson, PlanFile, Stack
 
 
 def report(
@@ -15,9 +15,7 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", help="HTML file; else STACK-report.html in this folder.")
     ] = None,
-    plan: Annotated[
-        Path | None, typer.Option(help="Plan or state to tell of instead of the stack's own.")
-    ] = None,
+    plan: PlanFile = None,
     against: Annotated[
         Path | None, typer.Option(help="Plan or state to hold this one against.")
     ] = None,

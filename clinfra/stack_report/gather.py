@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from clinfra.errors import UsageError
 from clinfra.stack_report.parts import Parts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clinfra.plan import Plan
     from clinfra.policy_check import Checked
     from clinfra.schedule import Schedule
     from finops.change import Change
@@ -64,7 +62,9 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
         RunFailedError: The preview failed.
     """
     from clinfra.cost import estimate_of, usage_of
+    from clinfra.options import settings_of
     from clinfra.planned import plan_in, planned
+    from clinfra.policy_check import judged
     from clinfra.rehearsal import typical_seconds
     from clinfra.schedule import Schedule
     from clinfra.session import PARALLEL
@@ -75,11 +75,11 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
     from stacks.tag_vocabulary import tag_vocabulary
 
     plan, told_from = planned(stack, plan_file)
-    kept = _kept(stack, plan)
+    kept = plan.remaining()
     usage = usage_of(stack)
-    estimate = estimate_of(stack, kept.resources, usage)
+    estimate = estimate_of(stack, kept, usage)
     other = against or (_state(stack) if plan_file else None)
-    before = estimate_of(stack, plan_in(stack, other).resources, usage) if other else None
+    before = estimate_of(stack, plan_in(stack, other), usage) if other else None
     return ReportData(
         told_from=told_from,
         parts=Parts(kept.resources),
@@ -88,17 +88,10 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
         coverage=tag_coverage(stack, kept.resources, estimate, tag_vocabulary()),
         change=change(before, estimate) if before else None,
         compared_with=against.name if against else "the local state" if other else "",
-        waste=waste(ground_of(stack, kept)),
-        checked=_checked(kept, estimate.made_on),
+        waste=waste(ground_of(kept, settings_of(stack)[0].environment, estimate, usage)),
+        checked=judged(kept, estimate.made_on),
         schedule=Schedule(kept, typical_seconds, PARALLEL),
     )
-
-
-def _kept(stack: str, plan: "Plan") -> "Plan":
-    """The plan as one of the stack, without what it deletes."""
-    from clinfra.plan import Plan
-
-    return Plan(stack, tuple(each for each in plan.resources if each.operation != "delete"))
 
 
 def _state(stack: str) -> "Path | None":
@@ -108,15 +101,3 @@ def _state(stack: str) -> "Path | None":
 
     path = Folders.of(os.environ).state_file(stack)
     return path if path.exists() and plan_of_state(stack, path).resources else None
-
-
-def _checked(plan: "Plan", today: date) -> "Checked":
-    from clinfra.policy_check import checked
-    from policies.core.pack import PolicyFiles
-    from policies.core.profile import PolicyFileError
-
-    try:
-        files = PolicyFiles.of({**os.environ, "PULUMI_STACK": plan.stack})
-        return checked(plan, files, today)
-    except PolicyFileError as error:
-        raise UsageError(str(error)) from None

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from clinfra.stack_report.content import Section, facts, sections
 from clinfra.stack_report.gather import ReportData
 from clinfra.stack_report.tables import Cell, shown
+from clinfra.templates import templates_in
 
 _HERE = Path(__file__).parent
 _CODE = re.compile(r"`([^`]+)`")
@@ -22,16 +23,7 @@ def rendered(data: ReportData, tables: str) -> str:
         data: What it tells.
         tables: Folder with the CSV files, as the page links to it.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(
-        loader=FileSystemLoader(_HERE),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = templates_in(_HERE)
     templates.filters["cell"] = _cell
     templates.filters["marked"] = _marked
     parts = sections(data)

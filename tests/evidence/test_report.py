@@ -13,9 +13,8 @@ from policies.core.catalogue import rules
 from policies.core.judge import Outcome, Verdict
 from policies.core.resource import Resource
 from tests.evidence.given import OTHER, RULE, VIOLATED, evidence
-from tests.report.test_page import found_program, judges, run
+from tests.harness.html_judges import found_program, run
 
-assert judges
 HOLDS = Verdict(RULE, OTHER, Outcome.HOLDS)
 EXEMPT = replace(VIOLATED, outcome=Outcome.EXEMPT)
 EVERY = [replace(HOLDS, rule=each) for each in rules()]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 
 from twin.check import Fault, shown
 from twin.kinds import (
@@ -223,3 +224,12 @@ def fault(path: str, value: Json, allowed: str) -> Fault:
 def name_of(identifier: str) -> str:
     """Last segment of an id."""
     return identifier.rsplit("/", 1)[-1]
+
+
+def day_of(inputs: Properties, path: str) -> datetime | None:
+    """A time among the inputs, in UTC unless it says otherwise; none where it is not one."""
+    try:
+        given = datetime.fromisoformat(text(inputs, path))
+    except ValueError:
+        return None
+    return given if given.tzinfo else given.replace(tzinfo=UTC)

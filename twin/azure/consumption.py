@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from twin.azure.arm import extension, fault, known, number, text
+from twin.azure.arm import day_of, extension, fault, known, number, text
 from twin.azure.demands import one_of
 from twin.azure.judges import items, shaped
 from twin.check import Fault, same
@@ -21,16 +21,8 @@ _MOST = 5
 _HIGHEST = 1000
 
 
-def _day(inputs: Properties, path: str) -> datetime | None:
-    try:
-        given = datetime.fromisoformat(text(inputs, path))
-    except ValueError:
-        return None
-    return given if given.tzinfo else given.replace(tzinfo=UTC)
-
-
 def _start(inputs: Properties) -> Iterator[Fault]:
-    day, given = _day(inputs, _START), text(inputs, _START)
+    day, given = day_of(inputs, _START), text(inputs, _START)
     if given and day is None:
         yield fault(_START, given, "a date such as 2026-01-01T00:00:00Z is allowed")
     elif day is not None and (day.day != 1 or day < _FIRST):
@@ -38,7 +30,7 @@ def _start(inputs: Properties) -> Iterator[Fault]:
 
 
 def _end(inputs: Properties) -> Iterator[Fault]:
-    first, last = _day(inputs, _START), _day(inputs, _END)
+    first, last = day_of(inputs, _START), day_of(inputs, _END)
     if first is not None and last is not None and last <= first:
         yield fault(_END, text(inputs, _END), f"later than {text(inputs, _START)} is allowed")
 

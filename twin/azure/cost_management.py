@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from twin.azure.arm import extension, fault, known, text
+from twin.azure.arm import day_of, extension, fault, known, text
 from twin.azure.judges import few, items, longest, settled, shaped
 from twin.check import Fault, same
 from twin.cloud import Cloud
@@ -35,18 +35,10 @@ _INSIGHT = "InsightAlert"
 _LONGEST = timedelta(days=366)
 
 
-def _day(inputs: Properties, path: str) -> datetime | None:
-    try:
-        given = datetime.fromisoformat(text(inputs, path))
-    except ValueError:
-        return None
-    return given if given.tzinfo else given.replace(tzinfo=UTC)
-
-
 def _period(inputs: Properties) -> Iterator[Fault]:
-    first, last = _day(inputs, _START), _day(inputs, _END)
+    first, last = day_of(inputs, _START), day_of(inputs, _END)
     for path in (_START, _END):
-        if text(inputs, path) and _day(inputs, path) is None:
+        if text(inputs, path) and day_of(inputs, path) is None:
             allowed = "a date such as 2026-01-01T00:00:00Z is allowed"
             yield fault(path, text(inputs, path), allowed)
     if first is not None and last is not None and not first < last <= first + _LONGEST:
