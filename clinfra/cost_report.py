@@ -123,6 +123,11 @@ def usd(amount: float) -> str:
     return f"{amount:,.2f}" if abs(amount) < small else f"{amount:,.0f}"
 
 
+def more(amount: float) -> str:
+    """An amount by which something is dearer, with its sign."""
+    return f"{'+' if amount > 0 else ''}{usd(amount)}"
+
+
 def _figures(money: Money) -> list[str]:
     return [usd(money.low), usd(money.expected), usd(money.high)]
 

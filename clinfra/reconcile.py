@@ -45,7 +45,7 @@ def _reconciled(estimate: "Estimate", actual: Path) -> "Reconciliation":
 
 
 def _sections(stack: str, told: "Reconciliation") -> "list[Section]":
-    from clinfra.cost_report import usd
+    from clinfra.cost_report import more, usd
     from clinfra.sections import Section
 
     summary = (
@@ -58,7 +58,7 @@ def _sections(stack: str, told: "Reconciliation") -> "list[Section]":
             each.kind,
             usd(each.estimated),
             usd(each.billed),
-            f"{'+' if each.difference > 0 else ''}{usd(each.difference)}",
+            more(each.difference),
         ]
         for each in told.deviations
     ]

@@ -41,6 +41,27 @@ class Published:
         """Where the type comes from, for messages."""
         return f"published type {self.arm_type}@{self.api_version}"
 
+    def members(self, node: Node, value: Mapping[str, Json]) -> dict[str, Node]:
+        """Properties of an object, those of the chosen element included."""
+        found: dict[str, Node] = {}
+        for key in ("baseProperties", "properties"):
+            given = node.get(key)
+            found |= given if isinstance(given, Mapping) else {}
+        elements = node.get("elements")
+        if node.get("$type") == "DiscriminatedObjectType" and isinstance(elements, Mapping):
+            chosen = value.get(str(node["discriminator"]))
+            for name, element in elements.items():
+                if same(chosen, name):
+                    found |= self.members(self.resolved({"type": element}), value)
+        return found
+
+    def resolved(self, member: Node | None) -> Node:
+        """The type of a member, references followed; an empty one where it has none."""
+        found = (member or {}).get("type", {})
+        while isinstance(found, Mapping) and "$ref" in found:
+            found = self.types.get(str(found["$ref"]).rsplit("/", 1)[-1], {})
+        return found if isinstance(found, Mapping) else {}
+
 
 @dataclass(frozen=True)
 class PublishedTypes:
@@ -61,7 +82,7 @@ class PublishedTypes:
         published = self.kinds.get(kind.token)
         if published is None:
             return
-        for fault in _Judge(published.types).request(published, kind.name_input, inputs):
+        for fault in _Judge(published).request(kind.name_input, inputs):
             yield Fault(fault.path, f"{fault.sentence} ({published.source})")
 
 
@@ -76,18 +97,19 @@ def _published(raw: Mapping[str, Json]) -> Published:
 class _Judge:
     """Follows values and types together."""
 
-    types: Mapping[str, Node]
+    published: Published
 
-    def request(self, published: Published, name_input: str, inputs: Properties) -> Iterator[Fault]:
-        body = self._members(published.body, inputs)
-        properties = self._type(body.get("properties"))
-        places = {"top": body, "properties": self._members(properties, inputs)}
+    def request(self, name_input: str, inputs: Properties) -> Iterator[Fault]:
+        published = self.published
+        body = self.published.members(published.body, inputs)
+        properties = self.published.resolved(body.get("properties"))
+        places = {"top": body, "properties": self.published.members(properties, inputs)}
         for name, place in published.inputs.items():
             if name == name_input:
                 member = body.get("name")
             else:
                 member = places.get(place, {}).get(name) or self._walk(published.body, place)
-            yield from self.value(self._type(member), inputs.get(name), name)
+            yield from self.value(self.published.resolved(member), inputs.get(name), name)
         for place, members in places.items():
             own = [each for each in members if published.inputs.get(each) == place]
             yield from self._missing({each: members[each] for each in own}, inputs, "")
@@ -107,7 +129,7 @@ class _Judge:
                 yield from _bounds(node, value, "Value", "", path, shown(path, value))
             case "ArrayType", list():
                 yield from _bounds(node, len(value), "Length", " items", path, "a list")
-                item = self._type({"type": node.get("itemType")})
+                item = self.published.resolved({"type": node.get("itemType")})
                 for index, each in enumerate(value):
                     yield from self.value(item, each, f"{path}[{index}]")
             case (("ObjectType" | "DiscriminatedObjectType"), Mapping()):
@@ -118,17 +140,22 @@ class _Judge:
     def _object(self, node: Node, given: Mapping[str, Json], path: str) -> Iterator[Fault]:
         value = {_AS_PUBLISHED.get(name, name): each for name, each in given.items()}
         yield from self._discriminator(node, value, path)
-        members = self._members(node, value)
+        members = self.published.members(node, value)
         flattened = members.get("properties") if "properties" not in value else None
         if flattened is not None:
-            members = {**members, **self._members(self._type(flattened), value)}
+            members = {
+                **members,
+                **self.published.members(self.published.resolved(flattened), value),
+            }
             members.pop("properties")
         for name, each in value.items():
             if name in members:
                 yield from self._member(members[name], each, f"{path}.{name}")
             elif "additionalProperties" in node:
                 yield from self.value(
-                    self._type({"type": node["additionalProperties"]}), each, f"{path}.{name}"
+                    self.published.resolved({"type": node["additionalProperties"]}),
+                    each,
+                    f"{path}.{name}",
                 )
         yield from self._missing(members, value, f"{path}.")
 
@@ -143,20 +170,6 @@ class _Judge:
         elif isinstance(given, str) and not any(same(given, each) for each in elements):
             yield Fault(f"{path}.{key}", f"is '{given}'; one of {_listed(elements)} is allowed")
 
-    def _members(self, node: Node, value: Mapping[str, Json]) -> dict[str, Node]:
-        """Properties of an object, those of the chosen element included."""
-        found: dict[str, Node] = {}
-        for key in ("baseProperties", "properties"):
-            given = node.get(key)
-            found |= given if isinstance(given, Mapping) else {}
-        elements = node.get("elements")
-        if node.get("$type") == "DiscriminatedObjectType" and isinstance(elements, Mapping):
-            chosen = value.get(str(node["discriminator"]))
-            for name, element in elements.items():
-                if same(chosen, name):
-                    found |= self._members(self._type({"type": element}), value)
-        return found
-
     def _member(self, member: Node, value: Json, path: str) -> Iterator[Fault]:
         if value is None or isinstance(value, Unknown):
             return
@@ -164,7 +177,7 @@ class _Judge:
         if isinstance(flags, int) and flags & _READ_ONLY:
             yield Fault(path, "is read-only; Azure sets it")
         else:
-            yield from self.value(self._type(member), value, path)
+            yield from self.value(self.published.resolved(member), value, path)
 
     @staticmethod
     def _missing(
@@ -179,7 +192,7 @@ class _Judge:
     def _union(self, node: Node, value: str, path: str) -> Iterator[Fault]:
         elements = node["elements"]
         listed = elements if isinstance(elements, list) else []
-        members = [self._type({"type": each}) for each in listed]
+        members = [self.published.resolved({"type": each}) for each in listed]
         if not all(each.get("$type") == "StringLiteralType" for each in members):
             return
         allowed = [str(each["value"]) for each in members]
@@ -190,14 +203,8 @@ class _Judge:
         """The member at a dotted path below the body."""
         member: Node | None = {"type": body} if "." in place else None
         for part in place.split(".") if member else ():
-            member = self._members(self._type(member), {}).get(part)
+            member = self.published.members(self.published.resolved(member), {}).get(part)
         return member
-
-    def _type(self, member: Node | None) -> Node:
-        found = (member or {}).get("type", {})
-        while isinstance(found, Mapping) and "$ref" in found:
-            found = self.types.get(str(found["$ref"]).rsplit("/", 1)[-1], {})
-        return found if isinstance(found, Mapping) else {}
 
 
 _AS_PUBLISHED = {"odataType": "odata.type"}

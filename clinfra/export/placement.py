@@ -72,19 +72,19 @@ class Placer:
 
     def body(self, inputs: Mapping[str, Json]) -> dict[str, Json]:
         """The request's body: ``location``, ``tags``, ``properties`` and the like."""
-        top = self._members(self.published.body, inputs)
-        below = self._type(top.get("properties"))
-        nested = self._members(below, inputs)
+        top = self.published.members(self.published.body, inputs)
+        below = self.published.resolved(top.get("properties"))
+        nested = self.published.members(below, inputs)
         body: dict[str, Json] = {}
         properties: dict[str, Json] = {}
         for name, value in inputs.items():
             place = self.published.inputs.get(name, "")
             if name in top and name not in ("id", "name", "type"):
-                body[name] = self._value(self._type(top[name]), value)
+                body[name] = self._value(self.published.resolved(top[name]), value)
             elif "." in place:
                 properties[place.rsplit(".", 1)[-1]] = value
             elif name in nested and not _read_only(nested[name]):
-                properties[name] = self._value(self._type(nested[name]), value)
+                properties[name] = self._value(self.published.resolved(nested[name]), value)
         if properties:
             body["properties"] = properties
         return body
@@ -92,7 +92,7 @@ class Placer:
     def _value(self, node: Node, value: Json) -> Json:
         match str(node.get("$type")), value:
             case "ArrayType", list():
-                item = self._type({"type": node.get("itemType")})
+                item = self.published.resolved({"type": node.get("itemType")})
                 return [self._value(item, each) for each in value]
             case "ObjectType", list():
                 return {str(each): {} for each in value}
@@ -103,48 +103,30 @@ class Placer:
 
     def _object(self, node: Node, given: Mapping[str, Json]) -> dict[str, Json]:
         value = dict(self._spelt(node, given))
-        members = self._members(node, value)
+        members = self.published.members(node, value)
         flattened: dict[str, Node] = {}
         if "properties" in members and "properties" not in value:
-            flattened = self._members(self._type(members["properties"]), value)
-        others = self._type({"type": node.get("additionalProperties")})
+            flattened = self.published.members(
+                self.published.resolved(members["properties"]), value
+            )
+        others = self.published.resolved({"type": node.get("additionalProperties")})
         placed: dict[str, Json] = {}
         below: dict[str, Json] = {}
         for name, each in value.items():
             if name in members:
-                placed[name] = self._value(self._type(members[name]), each)
+                placed[name] = self._value(self.published.resolved(members[name]), each)
             elif name in flattened:
-                below[name] = self._value(self._type(flattened[name]), each)
+                below[name] = self._value(self.published.resolved(flattened[name]), each)
             else:
                 placed[name] = self._value(others, each)
         return {**placed, **({"properties": below} if below else {})}
 
     def _spelt(self, node: Node, given: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
-        known = {*self._members(node, {}), str(node.get("discriminator"))}
+        known = {*self.published.members(node, {}), str(node.get("discriminator"))}
         for name, value in given.items():
             hyphenated = re.sub(r"(?=[A-Z])", "-", name).lower()
             spellings = [each for each in (*_SPELLINGS.get(name, ()), hyphenated) if each in known]
             yield (spellings[0] if spellings and name not in known else name), value
-
-    def _members(self, node: Node, value: Mapping[str, Json]) -> dict[str, Node]:
-        """Members of an object, those of the element that the value chooses included."""
-        found: dict[str, Node] = {}
-        for key in ("baseProperties", "properties"):
-            given = node.get(key)
-            found |= given if isinstance(given, Mapping) else {}
-        elements = node.get("elements")
-        if node.get("$type") == "DiscriminatedObjectType" and isinstance(elements, Mapping):
-            chosen = str(value.get(str(node["discriminator"]))).lower()
-            for name, element in elements.items():
-                if name.lower() == chosen:
-                    found |= self._members(self._type({"type": element}), value)
-        return found
-
-    def _type(self, member: Node | None) -> Node:
-        found: Json = (member or {}).get("type")
-        while isinstance(found, Mapping) and "$ref" in found:
-            found = self.published.types.get(str(found["$ref"]).rsplit("/", 1)[-1], {})
-        return found if isinstance(found, Mapping) else {}
 
 
 def _read_only(member: Node) -> bool:

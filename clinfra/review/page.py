@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from clinfra.cost_report import usd
+from clinfra.cost_report import more, usd
 from clinfra.review.content import StackReview
 from clinfra.templates import templates_in
 
@@ -21,7 +21,7 @@ def comment(reviews: Sequence[StackReview]) -> str:
     """
     # Markdown; `code` makes harmless what others wrote
     templates = templates_in(Path(__file__).parent, autoescape=False)
-    templates.filters |= {"code": code, "usd": usd, "more": _more}
+    templates.filters |= {"code": code, "usd": usd, "more": more}
     page = templates.get_template("comment.md.j2")
     return page.render(marker=MARKER, reviews=reviews, longest=_FIRST_OF_LIST)
 
@@ -30,7 +30,3 @@ def code(text: str) -> str:
     """A text as code that ends where it should, in a table as elsewhere."""
     harmless = re.sub(r"[`|<>\\\s]+", " ", text).strip()
     return f"`{harmless or '-'}`"
-
-
-def _more(amount: float) -> str:
-    return f"{'+' if amount > 0 else ''}{usd(amount)}"

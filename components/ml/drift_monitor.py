@@ -5,19 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import monitor
 from pulumi_kubernetes import batch, core, meta, networking
 
 from components.compute.target import ClusterTarget
 from components.foundation.identity import Grant
 from components.foundation.lake import Lake, LakeZone
 from components.foundation.lake_folders import folder_address, folder_grant
-from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from components.ml.drift_records import DriftRecords
 from components.ml.model_alerts import model_conditions
+from components.operations.mail_group import mail_group
 from components.operations.query_alert import query_alert
 from components.workloads.pod import (
     APP,
@@ -129,20 +128,13 @@ def _people(
 ) -> pulumi.Output[str] | None:
     if not args.settings.notify:
         return None
-    group = monitor.ActionGroup(
+    group = mail_group(
         name,
-        action_group_name=args.placement.name(AzureKind.ACTION_GROUP, f"drift-{args.model}"),
-        resource_group_name=args.placement.resource_group_name,
-        location="global",
-        group_short_name="drift",
-        enabled=True,
-        email_receivers=[
-            monitor.MicrosoftCommonEmailReceiverArgs(
-                name=f"mail-{index}", email_address=address, use_common_alert_schema=True
-            )
-            for index, address in enumerate(args.settings.notify)
-        ],
-        opts=pulumi.ResourceOptions(parent=parent),
+        placement=args.placement,
+        purpose=f"drift-{args.model}",
+        short_name="drift",
+        addresses=args.settings.notify,
+        parent=parent,
     )
     return group.id
 

@@ -8,6 +8,7 @@ from pulumi_azure_native import consumption, monitor
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
+from components.operations.mail_group import mail_group
 from stacks.budgets import BudgetLimits
 from stacks.cost import CostSettings
 from stacks.tag_vocabulary import COST_CENTER
@@ -69,20 +70,13 @@ class Budgets(pulumi.ComponentResource):
 
 
 def _action_group(name: str, args: BudgetsArgs, parent: pulumi.Resource) -> monitor.ActionGroup:
-    return monitor.ActionGroup(
+    return mail_group(
         f"{name}-group",
-        action_group_name=args.placement.name(AzureKind.ACTION_GROUP, "budgets"),
-        resource_group_name=args.placement.resource_group_name,
-        location="global",
-        group_short_name="budgets",
-        enabled=True,
-        email_receivers=[
-            monitor.MicrosoftCommonEmailReceiverArgs(
-                name=f"mail-{index}", email_address=address, use_common_alert_schema=True
-            )
-            for index, address in enumerate(args.settings.notify)
-        ],
-        opts=pulumi.ResourceOptions(parent=parent),
+        placement=args.placement,
+        purpose="budgets",
+        short_name="budgets",
+        addresses=args.settings.notify,
+        parent=parent,
     )
 
 
