@@ -8,6 +8,7 @@ from pathlib import Path
 import pulumi
 
 from sdk.by_need import load_by_need
+from sdk.call_sites import keep_call_sites_alone
 from stacks.load import load_settings
 from stacks.settings import Settings
 
@@ -27,6 +28,7 @@ def build(settings_path: Path) -> None:
     """
     settings = load_settings(settings_path)
     load_by_need()
+    keep_call_sites_alone()
     register(settings)
 
 

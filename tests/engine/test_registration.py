@@ -1,18 +1,22 @@
-"""The two cures for a slow preview leave the same state behind."""
+"""What cures a slow preview and a large state leaves the same state behind."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pulumi
 import pytest
+from pulumi.runtime import resource
 
 from clinfra.folders import Folders
 from clinfra.plan import Plan, plan_of_state
 from clinfra.session import Operation
 from components.registration import Registered, drop_sdk_aliases
+from sdk.call_sites import keep_call_sites_alone
 from tests.harness.engine import STACK, Program, carried_out
 
 pytestmark = pytest.mark.engine
+SDKS_OWN = resource._get_stack_trace  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def resources() -> None:
@@ -68,3 +72,30 @@ def test_the_cured_program_leaves_the_same_state_as_the_bare_one(tmp_path: Path)
     assert {k: v for k, v in by_urn(healed).items() if "providers" not in k} == {
         k: v for k, v in by_urn(bare).items() if "providers" not in k
     }
+
+
+def call_sites(folder: Path) -> dict[str, tuple[str, int]]:
+    """Where each resource says that it was made, and how many calls its record holds."""
+    state = json.loads(Folders(folder).state_file(STACK).read_text(encoding="utf-8"))
+    return {
+        each["urn"]: (each["sourcePosition"], len(each["stackTrace"]))
+        for each in state["checkpoint"]["latest"]["resources"]
+        if each["type"].startswith("azure-native:")
+    }
+
+
+def test_a_state_holds_the_line_that_made_a_resource_and_no_call_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "_get_stack_trace", SDKS_OWN)
+    state_of(resources, tmp_path / "bare")
+    keep_call_sites_alone()
+    state_of(resources, tmp_path / "short")
+    bare, short = call_sites(tmp_path / "bare"), call_sites(tmp_path / "short")
+
+    assert len(bare) == 3
+    assert {urn: line for urn, (line, _) in short.items()} == {
+        urn: line for urn, (line, _) in bare.items()
+    }
+    assert min(count for _, count in bare.values()) > 5
+    assert {count for _, count in short.values()} == {1}
