@@ -127,7 +127,7 @@ def test_a_lock_of_another_machine_is_respected(tmp_path: Path) -> None:
 def test_an_interrupted_up_leaves_no_lock_and_the_next_one_converges(
     tmp_path: Path, times: int
 ) -> None:
-    checkout = Checkout(tmp_path)
+    checkout = Checkout(tmp_path, checkpoints=True)
     process = checkout.start("up", "--stack", "qa", "--yes")
     wait_for_resources(checkout, 20)
     for _ in range(times):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def parts(disk: Path, tmp_path: Path, part: str) -> Checkout:
     """A checkout with one folder of its cache on the disk."""
     cache = tmp_path / "cache"
     (cache / part).mkdir(parents=True)
-    checkout = Checkout(cache)
+    checkout = Checkout(cache, checkpoints=True)
     moved(checkout, disk, part)
     return checkout
 
@@ -85,7 +86,7 @@ def parts(disk: Path, tmp_path: Path, part: str) -> Checkout:
 def test_a_disk_that_takes_nothing_is_told_before_anything_is_done(
     disk: Path, qa_up: Checkout, part: str, how: str
 ) -> None:
-    checkout = qa_up
+    checkout = replace(qa_up, checkpoints=True)
     moved(checkout, disk, part)
     before = checkout.state("qa").read_bytes()
     filler = disk / "filler"

@@ -30,7 +30,7 @@ def stack(request: pytest.FixtureRequest) -> str:
 
 
 def test_the_next_up_converges_after_a_kill(tmp_path: Path, seed: int, stack: str) -> None:
-    checkout, dice = Checkout(tmp_path), random.Random(seed)  # noqa: S311  # no secret
+    checkout, dice = Checkout(tmp_path, checkpoints=True), random.Random(seed)  # noqa: S311  # no secret
     victim = VICTIMS[seed % len(VICTIMS)]
     process = checkout.start("up", "--stack", stack, "--yes")
     wait_for_resources(checkout, dice.randint(1, 150))

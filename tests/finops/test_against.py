@@ -40,12 +40,13 @@ def test_a_program_of_another_commit_gets_no_credential(monkeypatch: pytest.Monk
     for name in secrets:
         monkeypatch.setenv(name, "not for it")
     monkeypatch.setenv("CLINFRA_CACHE", str(Path.cwd() / "mine"))
+    monkeypatch.setattr("clinfra.tools.find_pulumi", lambda: Path("/tools/pulumi"))
 
     passed = _environment(Path("/elsewhere"))
 
     assert not {*secrets, "CLINFRA_CACHE"} & set(passed)
     assert passed["PYTHONPATH"] == "/elsewhere"
-    assert os.environ["PATH"] in passed["PATH"]
+    assert passed["PATH"] == os.pathsep.join(["/tools", os.environ["PATH"]])
 
 
 def test_a_program_that_fails_is_told_in_one_sentence(
