@@ -31,7 +31,9 @@ _NAME = re.compile(r"[^\W_][\w .,'-]{1,59}")
 def promote(  # noqa: PLR0913, PLR0917  # one argument for each option
     model: Model,
     source: Annotated[str, typer.Option("--from", help="Stack that it is up in.")],
-    target: Annotated[str, typer.Option("--to", help="Stack that it comes into.")],
+    target: Annotated[
+        str, typer.Option("--to", help="Stack that it comes into; for a canary also its own.")
+    ],
     canary: Annotated[
         bool, typer.Option("--canary", help="The source's canary, not its champion.")
     ] = False,
@@ -45,7 +47,10 @@ def promote(  # noqa: PLR0913, PLR0917  # one argument for each option
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a version to the next environment's stack file, or say all that speaks against it."""
+    """Bring a version to the next environment's stack file, or say all that speaks against it.
+
+    With --canary, and --to the stack of --from, the canary becomes the champion where it is.
+    """
     from clinfra.audit import Action
     from clinfra.promotion import compared_by
     from clinfra.promotion_evidence import Asked, proposal
@@ -57,8 +62,11 @@ def promote(  # noqa: PLR0913, PLR0917  # one argument for each option
     with _pen(dry_run=dry_run):
         found = proposal(asked)
         name = f"version {found.candidate.version} of {model}"
+        way = (
+            f"in {target}, whose canary it is" if source == target else f"from {source} to {target}"
+        )
         if found.reasons:
-            _refuse(f"{name} is not promoted from {source} to {target}", found.reasons, as_json)
+            _refuse(f"{name} is not promoted {way}", found.reasons, as_json)
         entry = _entry(
             by=person,
             action=Action.PROMOTE,
@@ -72,7 +80,7 @@ def promote(  # noqa: PLR0913, PLR0917  # one argument for each option
         )
         diff = found.change.diff()
         record = None if dry_run else _carried_out(found.change, entry, _replaced_files(found))
-    _tell(f"{name} is promoted from {source} to {target}", diff, record, as_json=as_json)
+    _tell(f"{name} is promoted {way}", diff, record, as_json=as_json)
 
 
 def rollback(

@@ -26,6 +26,9 @@ class Candidate:
     model: str
     source: Environment
     target: Environment
+    """Where it becomes the champion; the source itself for its own canary."""
+    canary: bool
+    """Whether it is the source's canary, and not its champion."""
     version: int
     image: Image
     tier: RiskTier
@@ -53,7 +56,7 @@ class Candidate:
 def reasons_against(candidate: Candidate) -> list[str]:
     """Every reason why a version may not be promoted; it may where there is none."""
     return [
-        *_way_faults(candidate.source, candidate.target),
+        *_way_faults(candidate),
         *_running_faults(candidate),
         *_card_faults(candidate),
         *_comparison_faults(candidate),
@@ -61,8 +64,13 @@ def reasons_against(candidate: Candidate) -> list[str]:
     ]
 
 
-def _way_faults(source: Environment, target: Environment) -> Iterator[str]:
-    order = list(Environment)
+def _way_faults(given: Candidate) -> Iterator[str]:
+    """A version goes one environment on, or a canary takes its champion's place where it is."""
+    order, source, target = list(Environment), given.source, given.target
+    if source is target:
+        if not given.canary:
+            yield f"the target is {target}, the source itself; --canary alone goes there"
+        return
     place = order.index(source) + 1
     if place == len(order):
         yield f"{source} is the last environment; from there a version goes nowhere"

@@ -77,6 +77,7 @@ def proposal(asked: Asked) -> Proposal:
         model=asked.model,
         source=ours.environment,
         target=theirs.environment,
+        canary=asked.canary,
         version=version,
         image=image,
         tier=(before or given).risk_tier,

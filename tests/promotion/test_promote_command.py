@@ -3,6 +3,7 @@
 import datetime as dt
 import difflib
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from stacks.card_files import cards_in, load_card
 from stacks.load import load_settings
 from stacks.release_evidence import ImageScan, Severity
 from stacks.risk_tiers import ApprovalRole
-from tests.harness.checkout import Checkout, Run, copied
+from tests.harness.checkout import Checkout, Run, copied, unserved
 from tests.harness.environments import recorded
 from tests.harness.signing import Signer
 from tests.stacks.test_model_cards import NAME
@@ -81,6 +82,7 @@ def lines_between(before: str, after: str) -> str:
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
     root = copied(tmp_path_factory.mktemp("promotion") / "checkout")
+    unserved(root, "staging")
     checkout = Checkout(root.parent / "cache", root=root)
     signer = Signer()
     for suffix in ("", ".canary"):
@@ -193,6 +195,36 @@ def test_two_versions_go_to_staging_and_one_comes_back(hospital: Hospital) -> No
     assert told.code == 1
     assert "- record 1 was changed: its hash is another" in told.out
     assert "was tampered with" in hospital.run(*BACK).err
+
+
+def test_a_canary_becomes_the_champion_where_it_is(hospital: Hospital, tmp_path: Path) -> None:
+    left = shutil.ignore_patterns("audit")
+    root = shutil.copytree(hospital.root, tmp_path / "checkout", ignore=left)
+    qa, yaml = root / "stacks" / "Pulumi.qa.yaml", YAML()
+    values = yaml.load(qa.read_text(encoding="utf-8"))
+    trusted = load_settings(hospital.root / STAGING).promotion.signing_keys
+    values["config"]["clinfra:promotion"] = {"signing_keys": list(trusted)}
+    with qa.open("w", encoding="utf-8") as stream:
+        yaml.dump(values, stream)
+    cards = root / CARDS / "qa"
+    card = (cards / f"{NAME}.canary.yaml").read_text(encoding="utf-8")
+    checkout = Checkout(hospital.checkout.cache, root=root)
+    within = ("promote", "--model", NAME, "--from", "qa", "--to", "qa", "--by", "J. Lindqvist")
+
+    refused, done = checkout.run(*within), checkout.run(*within, "--canary")
+
+    assert refused.code == 1
+    assert "- the target is qa, the source itself; --canary alone goes there" in refused.out
+    assert done.code == 0, done.out + done.err
+    assert "version 8 of sepsis-early-warning is promoted in qa, whose canary it is" in done.out
+    with cards_in(root / CARDS):
+        served = load_settings(qa).models[NAME]
+    assert (served.version, served.canary) == (8, None)
+    champion = (cards / f"{NAME}.yaml").read_text(encoding="utf-8")
+    assert champion == card.replace(".canary.yaml", ".yaml")
+    assert not list(cards.glob(f"{NAME}.canary.*"))
+    entry = json.loads((root / "audit" / "promotions.jsonl").read_text(encoding="utf-8"))["entry"]
+    assert (entry["comparison"], entry["replaced"]["version"]) == ("card", 7)
 
 
 def test_a_refusal_lists_every_reason_and_writes_nothing(tmp_path: Path) -> None:

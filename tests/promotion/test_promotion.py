@@ -68,6 +68,7 @@ def fit() -> Candidate:
         model=NAME,
         source=Environment.QA,
         target=Environment.STAGING,
+        canary=False,
         version=7,
         image=IMAGE,
         tier=RiskTier.HIGH,
@@ -128,6 +129,18 @@ def test_nothing_speaks_against_a_first_version_that_is_up_approved_scanned_and_
     assert compared_by(fit()) == "none"
 
 
+def test_a_canary_that_is_better_takes_the_place_of_its_own_champion() -> None:
+    within = replace(fit(), source=Environment.STAGING, canary=True, champion=6)
+
+    better = replace(within, card=compared(approved(), 6, 0.84))
+    worse = replace(within, card=compared(approved(), 6, 0.99))
+
+    assert reasons_against(better) == []
+    assert len(reasons_against(within)) == 1
+    assert "staging serves version 6, which neither" in reasons_against(within)[0]
+    assert reasons_against(worse) != []
+
+
 def test_a_better_version_goes_on_by_its_card_or_by_the_retraining_services_request() -> None:
     by_card = replace(fit(), champion=6, card=compared(approved(), 6, 0.84))
     by_request = challenged()
@@ -144,6 +157,10 @@ ALONE: dict[str, tuple[Callable[[], Candidate], str]] = {
     "it comes from the last": (
         lambda: replace(fit(), source=Environment.PROD),
         "prod is the last environment; from there a version goes nowhere",
+    ),
+    "it is the champion where it is": (
+        lambda: replace(fit(), target=Environment.QA),
+        "the target is qa, the source itself; --canary alone goes there",
     ),
     "no state": (
         lambda: replace(fit(), running=(), not_running="it has no local state"),
