@@ -54,7 +54,7 @@ from tests.functional.sepsis import (
     write,
 )
 from tests.functional.test_model_server import ask, status, variables
-from tests.harness.checkout import Checkout, Run, copied
+from tests.harness.checkout import Checkout, Run, copied, unserved
 from tests.harness.environments import ROOT
 from tests.harness.signing import Signer
 from tests.model_watch.test_service import alert
@@ -253,7 +253,7 @@ def hospital(tmp_path: Path) -> Iterator[Hospital]:
     """A hospital with MLflow's server, which keeps files and models."""
     port, log = free_port(), tmp_path / "mlflow" / "log"
     log.parent.mkdir()
-    copied(tmp_path / "checkout")
+    unserved(copied(tmp_path / "checkout"), "staging")
     program = [str(Path(sys.executable).parent / "mlflow"), "server", "--workers", "1"]
     store = ["--backend-store-uri", f"sqlite:///{log.parent}/mlflow.db"]
     files = ["--artifacts-destination", str(log.parent / "artifacts")]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -98,6 +99,16 @@ def copied(folder: Path) -> Path:
     left = shutil.ignore_patterns(".*", "tests", "docs", "*.egg-info", "__pycache__")
     shutil.copytree(ROOT, folder, ignore=left, dirs_exist_ok=True)
     return folder
+
+
+def unserved(root: Path, stack: str) -> None:
+    """Take the models that a stack of a copy serves out of its file, and their cards with them."""
+    path = root / "stacks" / f"Pulumi.{stack}.yaml"
+    served = re.compile(r"^  clinfra:models:\n(?:    .*\n)+", re.MULTILINE)
+    text, count = served.subn("", path.read_text(encoding="utf-8"))
+    assert count == 1, f"{path} serves no model"
+    path.write_text(text, encoding="utf-8")
+    shutil.rmtree(root / "stacks" / "cards" / stack)
 
 
 def finished(process: "subprocess.Popen[str]") -> Run:
