@@ -1,6 +1,7 @@
 """Settings of the models that an environment serves."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum, unique
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -8,7 +9,7 @@ from pydantic import Field, StringConstraints
 from stacks.base import Check, Model
 from stacks.card_files import card_path, load_card
 from stacks.compute import GpuPoolSettings
-from stacks.drift import DriftSettings
+from stacks.drift import Cron, DriftSettings
 from stacks.evaluations import Thresholds, shortfalls
 from stacks.images import Image
 from stacks.model_cards import ModelCard, ModelName, gaps_for, missing_approvals
@@ -45,18 +46,61 @@ class GpuShare(Model):
     """GPUs or slices of one pod."""
 
 
+@unique
+class Autoscaler(StrEnum):
+    """What sets the number of pods."""
+
+    HPA = "hpa"
+    KEDA = "keda"
+
+
+class Peak(Model):
+    """Hours in which more pods are there before the load is."""
+
+    start: Cron
+    """When it begins, on the clock of ``time_zone``."""
+    stop: Cron
+    """When it ends."""
+    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Z]\w+(/[A-Z][\w-]+)*$")] = "Etc/UTC"
+    """Zone of the IANA database, such as ``America/Chicago``."""
+    replicas: Annotated[int, Field(ge=2, le=100)]
+    """Pods that run at the least."""
+
+    def _checks(self) -> Sequence[Check]:
+        return (self._length_mistakes,)
+
+    def _length_mistakes(self) -> Iterator[str]:
+        if self.start == self.stop:
+            yield f"stop is {self.stop}, the same as start; a later moment is needed"
+
+
 class ScalingSettings(Model):
     """How many pods serve a model."""
 
+    autoscaler: Autoscaler = Autoscaler.HPA
+    """What sets the number: Kubernetes' own autoscaler, or KEDA's, which also knows hours."""
     min_replicas: Annotated[int, Field(ge=1, le=100)] = 2
     """Pods that always run; two live through the loss of a node."""
     max_replicas: Annotated[int, Field(ge=1, le=100)] = 6
     """Pods under the highest load."""
     cpu_percent: Annotated[int, Field(ge=20, le=90)] = 60
     """Processor use, in percent of the request, from which a pod is added."""
+    peaks: tuple[Peak, ...] = ()
+    """Hours with more pods, such as those of the ward rounds; KEDA alone knows them."""
 
     def _checks(self) -> Sequence[Check]:
-        return (self._order_mistakes,)
+        return (self._order_mistakes, self._peak_mistakes)
+
+    def _peak_mistakes(self) -> Iterator[str]:
+        if self.peaks and self.autoscaler is not Autoscaler.KEDA:
+            yield f"peaks are given and autoscaler is {self.autoscaler}; keda alone knows hours"
+        for index, peak in enumerate(self.peaks):
+            if not self.min_replicas < peak.replicas <= self.max_replicas:
+                yield (
+                    f"peaks.{index}.replicas is {peak.replicas}; more than min_replicas, "
+                    f"{self.min_replicas}, and at most max_replicas, {self.max_replicas}, "
+                    "is allowed"
+                )
 
     def _order_mistakes(self) -> Iterator[str]:
         if self.max_replicas < self.min_replicas:

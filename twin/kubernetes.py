@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from twin.check import Fault
 from twin.cloud import Cloud
+from twin.keda import SCALED_OBJECT
 from twin.kinds import CloudRule, Connection, Kind, guid
 from twin.kubernetes_balancer import BALANCED, BALANCER_ADDRESS, annotation
 from twin.kubernetes_rules import LABELLED, NAMED, RULES_OF
@@ -37,6 +38,7 @@ _NAMESPACED = (
     "core/v1:Secret",
     "core/v1:Service",
     "core/v1:ServiceAccount",
+    SCALED_OBJECT,
     "networking.k8s.io/v1:Ingress",
     "networking.k8s.io/v1:NetworkPolicy",
     "policy/v1:PodDisruptionBudget",

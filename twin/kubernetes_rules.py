@@ -7,6 +7,7 @@ from decimal import Decimal
 from twin.azure.arm import fault
 from twin.azure.judges import items
 from twin.check import Fault
+from twin.keda import KEDA_RULES
 from twin.kinds import Rule
 from twin.kubernetes_balancer import BALANCER_RULES
 from twin.marks import ASSUMED, documented
@@ -222,6 +223,7 @@ RULES_OF: Mapping[str, tuple[Rule, ...]] = {
         ),
         *BALANCER_RULES,
     ),
+    **KEDA_RULES,
     "core/v1:PersistentVolumeClaim": (
         Rule(
             "claim-size",

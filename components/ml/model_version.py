@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes import apps, autoscaling, core, meta, networking, policy
+from pulumi_kubernetes import apps, core, meta, networking, policy
 
 from components.ml.mlflow import HTTP_PORT as MLFLOW_PORT
 from components.ml.mlflow import NAMESPACE as MLFLOW_NAMESPACE
@@ -17,11 +17,11 @@ from components.ml.model_pod import (
     deployment,
     governance,
 )
+from components.ml.model_scale import Scaled, autoscaler
 from components.workloads.pod import APP
 from stacks.models import ScalingSettings
 
 _SCRAPERS = "kube-system"
-_CALM_SECONDS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,7 @@ class ModelVersion(pulumi.ComponentResource):
         - kubernetes:autoscaling/v2:HorizontalPodAutoscaler
         - kubernetes:core/v1:ConfigMap
         - kubernetes:core/v1:Service
+        - kubernetes:keda.sh/v1alpha1:ScaledObject
         - kubernetes:networking.k8s.io/v1:NetworkPolicy
         - kubernetes:policy/v1:PodDisruptionBudget
     """
@@ -90,12 +91,10 @@ class ModelVersion(pulumi.ComponentResource):
             ),
         )
         if args.scaling:
-            autoscaling.v2.HorizontalPodAutoscaler(
-                f"{name}-scale",
-                metadata=metadata,
-                spec=_scale(served.app, args.scaling),
-                opts=pulumi.ResourceOptions(parent=self, provider=served.target.provider),
+            scaled = Scaled(
+                app=served.app, metadata=metadata, scaling=args.scaling, target=served.target
             )
+            autoscaler(name, scaled, self)
         core.v1.Service(
             f"{name}-service",
             metadata=metadata,
@@ -123,27 +122,6 @@ class ModelVersion(pulumi.ComponentResource):
         )
         self.host = pulumi.Output.concat(served.app, ".", args.namespace, ".svc")
         self.register_outputs({"host": self.host})
-
-
-def _scale(app: str, scaling: ScalingSettings) -> autoscaling.v2.HorizontalPodAutoscalerSpecArgs:
-    """By processor use: up at once, down only when the load has been low for five minutes."""
-    target = autoscaling.v2.MetricTargetArgs(
-        type="Utilization", average_utilization=scaling.cpu_percent
-    )
-    cpu = autoscaling.v2.ResourceMetricSourceArgs(name="cpu", target=target)
-    return autoscaling.v2.HorizontalPodAutoscalerSpecArgs(
-        scale_target_ref=autoscaling.v2.CrossVersionObjectReferenceArgs(
-            api_version="apps/v1", kind="Deployment", name=app
-        ),
-        min_replicas=scaling.min_replicas,
-        max_replicas=scaling.max_replicas,
-        metrics=[autoscaling.v2.MetricSpecArgs(type="Resource", resource=cpu)],
-        behavior=autoscaling.v2.HorizontalPodAutoscalerBehaviorArgs(
-            scale_down=autoscaling.v2.HPAScalingRulesArgs(
-                stabilization_window_seconds=_CALM_SECONDS
-            )
-        ),
-    )
 
 
 def _paths(

@@ -134,6 +134,25 @@ def test_an_autoscaler_alone_says_how_many_champions_there_are() -> None:
     assert champion(recorded("prod")).get("spec.strategy.rollingUpdate.maxUnavailable") == 0
 
 
+def test_keda_scales_by_the_same_processor_use_and_has_more_pods_for_the_rounds() -> None:
+    made = models_on_gpus()
+    scale = made.one(f"{SERVED}-champion-scaled")
+    by_processor, by_hours = cast("list[dict[str, object]]", scale.get("spec.triggers"))
+
+    assert scale.type == "kubernetes:keda.sh/v1alpha1:ScaledObject"
+    assert scale.get("spec.scaleTargetRef.name") == NAME
+    assert (scale.get("spec.minReplicaCount"), scale.get("spec.maxReplicaCount")) == (1, 2)
+    assert by_processor["metadata"] == {"value": "60"}
+    assert by_hours["metadata"] == {
+        "timezone": "America/Chicago",
+        "start": "0 6 * * *",
+        "end": "0 10 * * *",
+        "desiredReplicas": "2",
+    }
+    assert champion(made).get("spec.replicas") is None
+    assert not made.of_type("kubernetes:autoscaling/v2:HorizontalPodAutoscaler")
+
+
 def test_only_named_callers_reach_the_model_and_only_scrapers_its_measures() -> None:
     paths = recorded("prod").one(f"{SERVED}-champion-paths")
 

@@ -103,14 +103,19 @@ def databricks_mlflow() -> Recording:
     return _changed(change)
 
 
+ROUNDS = {"start": "0 6 * * *", "stop": "0 10 * * *", "time_zone": "America/Chicago"}
+BY_HOURS: dict[str, object] = {"autoscaler": "keda", "peaks": [{**ROUNDS, "replicas": 2}]}
+
+
 @cache
 def models_on_gpus() -> Recording:
-    """QA whose model and its canary each take a GPU, and whose canary answers nothing."""
+    """QA whose models take a GPU each and are scaled by KEDA; the canary answers nothing."""
 
     def change(values: Values) -> None:
         model = values["models"]["sepsis-early-warning"]
         assert isinstance(model, dict)
         model["gpu"] = {"pool": "gput4"}
+        model["scaling"] = {"min_replicas": 1, "max_replicas": 2, **BY_HOURS}
         model["canary"]["weight"] = 0
 
     return _changed(change)
