@@ -27,6 +27,7 @@ from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
 from components.ml.mlflow import DATABASE, mlflow_identity
 from components.operations.cost_control import CostControl, CostControlArgs
+from components.operations.observability import Observability, ObservabilityArgs
 from components.operations.working_hours import Machines
 from stacks.ml import MlflowFlavour
 from stacks.settings import Settings
@@ -57,6 +58,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:clinical:Connections
         - clinfra:clinical:InterfaceEngine
         - clinfra:operations:CostControl
+        - clinfra:operations:Observability
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -146,6 +148,17 @@ class Platform(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         control = _cost_control(settings, placement, foundation, compute, data, below)
+        observed = Observability(
+            "observability",
+            ObservabilityArgs(
+                placement=placement,
+                settings=settings,
+                foundation=foundation,
+                cluster=compute.cluster,
+                group_id=group.id,
+            ),
+            opts=below,
+        )
         self.vector_stores = data.vector_stores
         clinical = ClinicalServices(
             "clinical",
@@ -164,6 +177,7 @@ class Platform(pulumi.ComponentResource):
         self.exports = {
             **engine,
             **control.exports,
+            **observed.exports,
             "resource_group": group.name,
             "key_vault": foundation.vault.uri,
             "registry": foundation.registry.login_server,

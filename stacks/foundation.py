@@ -43,6 +43,8 @@ class PrivateZone(StrEnum):
     MONITOR_OMS = "privatelink.oms.opinsights.azure.com"
     MONITOR_ODS = "privatelink.ods.opinsights.azure.com"
     MONITOR_AGENTS = "privatelink.agentsvc.azure-automation.net"
+    GRAFANA = "privatelink.grafana.azure.com"
+    PROMETHEUS = "privatelink.{region}.prometheus.monitor.azure.com"
 
     @property
     def shared(self) -> bool:

@@ -21,6 +21,7 @@ from stacks.interface_engine import IntegrationSettings, address_mistakes
 from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.model_watch import watch_mistakes
 from stacks.models import ModelName, ModelSettings, model_mistakes
+from stacks.observability import ObservabilitySettings
 from stacks.operations import LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
 from stacks.promotion import PromotionSettings
@@ -117,6 +118,8 @@ class Settings(Model):
     """Interface engine and clinical connections; without it none is made."""
     log_analytics: LogAnalyticsSettings = Field(default_factory=LogAnalyticsSettings)
     """Logs."""
+    observability: ObservabilitySettings = Field(default_factory=ObservabilitySettings)
+    """Metrics and dashboards."""
     cost: CostSettings = Field(default_factory=CostSettings)
     """Budgets, anomalies and working hours."""
     keep_sdk_aliases: bool = False

@@ -21,6 +21,7 @@ TAGGABLE = frozenset(
         "containerservice:AgentPool",
         "containerservice:ManagedCluster",
         "dashboard:Grafana",
+        "dashboard:ManagedPrivateEndpoint",
         "databricks:AccessConnector",
         "databricks:Workspace",
         "dbforpostgresql:Server",

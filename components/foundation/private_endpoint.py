@@ -30,6 +30,8 @@ class PrivateService(StrEnum):
     HEALTH_DATA = "healthcareworkspace"
     OPENAI = "account"
     MONITOR = "azuremonitor"
+    GRAFANA = "grafana"
+    PROMETHEUS = "prometheusMetrics"
 
 
 ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
@@ -52,6 +54,8 @@ ZONES_OF_SERVICE: Mapping[PrivateService, tuple[PrivateZone, ...]] = {
         PrivateZone.MONITOR_AGENTS,
         PrivateZone.STORAGE_BLOB,
     ),
+    PrivateService.GRAFANA: (PrivateZone.GRAFANA,),
+    PrivateService.PROMETHEUS: (PrivateZone.PROMETHEUS,),
     PrivateService.HEALTH_DATA: (
         PrivateZone.HEALTH_DATA,
         PrivateZone.HEALTH_DATA_WORKSPACE,

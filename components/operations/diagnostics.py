@@ -42,6 +42,7 @@ DIAGNOSABLE = frozenset(
         "azure-native:cognitiveservices:Account",
         "azure-native:containerregistry:Registry",
         "azure-native:containerservice:ManagedCluster",
+        "azure-native:dashboard:Grafana",
         "azure-native:databricks:Workspace",
         "azure-native:dbforpostgresql:Server",
         "azure-native:eventhub:Namespace",

@@ -59,6 +59,7 @@ _FREE: Mapping[str, str] = {
     "cognitiveservices:RaiBlocklistItem": "a word of a filter",
     "cognitiveservices:RaiPolicy": "a filter; its deployments pay",
     "compute:DiskEncryptionSet": "the key pays",
+    "dashboard:ManagedPrivateEndpoint": "a part of Grafana",
     "databricks:AccessConnector": "an identity",
     "healthcareapis:Workspace": "its services pay",
     "logic:Workflow": "a few actions a day; the first 4,000 of a month are free",

@@ -12,6 +12,7 @@ COPYING = [path for path in DOCKERFILES if "\nCOPY " in path.read_text(encoding=
 PINNED = (
     "faiss",
     "feast",
+    "grafana-dashboards",
     "model-server",
     "model-watch",
     "qdrant-snapshots",

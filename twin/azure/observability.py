@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from twin.azure.arm import arm, fault, known, name_of, text
+from twin.azure.arm import arm, fault, known, name_of, parent_of, text
 from twin.azure.demands import demands
 from twin.azure.judges import items
 from twin.check import Fault, same
@@ -13,6 +13,9 @@ from twin.wire import Properties
 
 _MONITOR = "Microsoft.Monitor/accounts"
 _GRAFANA_PAGE = "https://learn.microsoft.com/azure/managed-grafana/overview"
+_PRIVATE_PAGE = (
+    "https://learn.microsoft.com/azure/managed-grafana/how-to-connect-to-data-source-privately"
+)
 _SMTP = "properties.grafanaConfigurations.smtp"
 _WORKSPACES = "properties.grafanaIntegrations.azureMonitorWorkspaceIntegrations"
 _LARGE = ("zoneRedundancy", "deterministicOutboundIP")
@@ -40,6 +43,11 @@ def _grafana(inputs: Properties, identifier: str) -> Properties:
     return {"properties": {"endpoint": f"https://{name}.{region}.grafana.azure.com"}}
 
 
+def _pending(_inputs: Properties, _identifier: str) -> Properties:
+    """An owner of the target approves it, outside of the deployment."""
+    return {"connectionState": {"status": "Pending"}}
+
+
 def _essential(inputs: Properties) -> Iterator[Fault]:
     sku = text(inputs, "sku.name")
     if not same(sku, "Essential"):
@@ -59,6 +67,19 @@ def _sources_exist(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterat
         if found and not same(found.token, "azure-native:monitor:AzureMonitorWorkspace"):
             allowed = "the id of an Azure Monitor workspace is allowed"
             yield fault(f"{path}.azureMonitorWorkspaceResourceId", target, allowed)
+
+
+def _target_exists(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    given = text(inputs, "privateLinkResourceId")
+    if given and not cloud.exists(given):
+        yield fault("privateLinkResourceId", given, "the id of a resource that exists is allowed")
+
+
+def _standard(_inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
+    grafana = cloud.get(parent_of(identifier))
+    sku = text(grafana.inputs, "sku.name") if grafana else ""
+    if sku and not same(sku, "Standard"):
+        yield fault("workspaceName", name_of(parent_of(identifier)), f"Standard is needed, {sku}")
 
 
 KINDS = (
@@ -108,6 +129,31 @@ KINDS = (
                 "Grafana is linked with Azure Monitor workspaces alone",
                 ASSUMED,
                 _sources_exist,
+            ),
+        ),
+    ),
+    arm(
+        "dashboard",
+        "ManagedPrivateEndpoint",
+        "Microsoft.Dashboard/grafana/managedPrivateEndpoints",
+        "workspaceName",
+        "managedPrivateEndpointName",
+        outputs=_pending,
+        seconds=60,
+        pattern=r"[A-Za-z][A-Za-z0-9-]{0,18}[A-Za-z0-9]",
+        replace_on=["privateLinkResourceId", "privateLinkResourceRegion", "groupIds"],
+        cloud_rules=(
+            CloudRule(
+                "grafana-endpoint-target",
+                "what a managed endpoint of Grafana reaches exists",
+                ASSUMED,
+                _target_exists,
+            ),
+            CloudRule(
+                "grafana-endpoint-tier",
+                "managed endpoints are for the tier Standard",
+                documented(_PRIVATE_PAGE),
+                _standard,
             ),
         ),
     ),

@@ -4,6 +4,7 @@ from tests.harness.cases import GROUP_ID, Case
 from twin.wire import Properties
 
 _GRAFANA = "dashboard:Grafana"
+_ENDPOINT = "dashboard:ManagedPrivateEndpoint"
 _VAULT = f"{GROUP_ID}/providers/Microsoft.KeyVault/vaults/kv"
 _MONITOR = f"{GROUP_ID}/providers/Microsoft.Monitor/accounts/amw-core"
 
@@ -56,5 +57,31 @@ CASES = (
         good=_linked(_MONITOR),
         bad=_linked(_VAULT),
         says="the id of an Azure Monitor workspace is allowed",
+    ),
+    Case(
+        rule="managedprivateendpoint-name",
+        kind=_ENDPOINT,
+        good={"managedPrivateEndpointName": "mpe-metrics"},
+        bad={"managedPrivateEndpointName": "mpe-mercy-prod-eus2-metrics"},
+        says="'managedPrivateEndpointName' is 'mpe-mercy-prod-eus2-metrics'; a name that matches",
+    ),
+    Case(
+        rule="grafana-endpoint-target",
+        kind=_ENDPOINT,
+        world=(("monitor:AzureMonitorWorkspace", {"azureMonitorWorkspaceName": "amw-core"}),),
+        good={"privateLinkResourceId": _MONITOR},
+        bad={"privateLinkResourceId": _VAULT},
+        says="the id of a resource that exists is allowed",
+    ),
+    Case(
+        rule="grafana-endpoint-tier",
+        kind=_ENDPOINT,
+        world=(
+            (_GRAFANA, {"workspaceName": "amg-core", "sku": {"name": "Standard"}}),
+            (_GRAFANA, {"workspaceName": "amg-small", "sku": {"name": "Essential"}}),
+        ),
+        good={"workspaceName": "amg-core", "managedPrivateEndpointName": "metrics"},
+        bad={"workspaceName": "amg-small", "managedPrivateEndpointName": "metrics"},
+        says="'workspaceName' is 'amg-small'; Standard is needed, Essential",
     ),
 )
