@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -72,7 +72,7 @@ def handler(standing: Standing) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving(standing: Standing) -> Iterator[str]:
+def serving(standing: Standing) -> Generator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(standing))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
