@@ -93,6 +93,7 @@ class MachineLearning(pulumi.ComponentResource):
                     environment=args.settings.environment,
                     models=args.settings.models,
                     target=args.compute.cluster.target,
+                    lake=args.foundation.lake,
                     tracking_uri=tracking_uri,
                     cost_tags=cost_tags(args.settings),
                 ),

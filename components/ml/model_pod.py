@@ -49,6 +49,8 @@ class ServedVersion:
     tracking_uri: pulumi.Input[str]
     """Tracking server whose registry holds the model."""
     cost_tags: Mapping[str, str]
+    predictions: pulumi.Input[str] | None
+    """Address of the folder that predictions are kept in for the drift job, if they are."""
     routed: bool
     """Whether its pods read the routing file, as those of a champion do."""
 
@@ -170,6 +172,8 @@ def _container(version: ServedVersion) -> core.v1.ContainerArgs:
 
 
 def _environment(version: ServedVersion) -> dict[str, pulumi.Input[str]]:
+    kept = version.predictions
+    recording: dict[str, pulumi.Input[str]] = {"PREDICTIONS_URL": kept} if kept is not None else {}
     routing = {"ROUTING_FILE": f"{ROUTING_FOLDER}/{ROUTING_FILE}"} if version.routed else {}
     return {
         "HOME": SCRATCH,
@@ -181,6 +185,7 @@ def _environment(version: ServedVersion) -> dict[str, pulumi.Input[str]]:
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "CARD_FILE": f"{_CARD_FOLDER}/{CARD_FILE}",
         **routing,
+        **recording,
     }
 
 

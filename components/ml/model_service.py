@@ -8,7 +8,11 @@ import pulumi
 from pulumi_kubernetes import core, meta
 
 from components.compute.target import ClusterTarget
+from components.foundation.identity import Grant
+from components.foundation.lake import Lake, LakeZone
+from components.foundation.lake_folders import folder_address, folder_grant
 from components.foundation.placement import Placement
+from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from components.ml.model_pod import NAMESPACE, ROUTING_FILE, ServedVersion
 from components.ml.model_version import ModelVersion, ModelVersionArgs
@@ -33,6 +37,8 @@ class ModelServiceArgs:
     settings: ModelSettings
     target: ClusterTarget
     namespace: pulumi.Input[str]
+    lake: Lake
+    """Keeps the predictions in which drift is looked for."""
     tracking_uri: pulumi.Input[str]
     cost_tags: Mapping[str, str]
 
@@ -43,7 +49,8 @@ class ModelService(pulumi.ComponentResource):
     The champion's server sends the canary's share of the requests on, by a file that its pods read
     anew, and answers itself wherever the canary does not: a roll-back changes the file alone, and
     a broken canary loses no answer. The settings were refused where the card does not do for the
-    model's risk tier. The identity has no role yet; what an image of its own needs is given to it.
+    model's risk tier. Where drift is looked for, its identity writes predictions to one folder of
+    the lake; else it has no role, and what an image of its own needs is given to it.
 
     Token: ``clinfra:ml:ModelService``
 
@@ -73,7 +80,7 @@ class ModelService(pulumi.ComponentResource):
                 issuer_url=args.target.issuer_url,
                 namespace=NAMESPACE,
                 service_account=args.model,
-                grants=[],
+                grants=_grants(args),
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -146,8 +153,23 @@ def _served(args: ModelServiceArgs, version: int, image: Image, *, canary: bool)
         target=args.target,
         tracking_uri=args.tracking_uri,
         cost_tags=args.cost_tags,
+        predictions=folder_address(args.lake, LakeZone.CURATED, _folder(args))
+        if args.settings.drift
+        else None,
         routed=not canary,
     )
+
+
+def _folder(args: ModelServiceArgs) -> str:
+    """Where the drift job of the model reads."""
+    return f"predictions/{args.model}"
+
+
+def _grants(args: ModelServiceArgs) -> list[Grant]:
+    if args.settings.drift is None:
+        return []
+    writes = Role.STORAGE_BLOB_DATA_CONTRIBUTOR
+    return [folder_grant("predictions", writes, args.lake, LakeZone.CURATED, [_folder(args)])]
 
 
 def routing_of(host: str, canary: CanarySettings | None) -> str:

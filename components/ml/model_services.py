@@ -7,6 +7,7 @@ import pulumi
 from pulumi_kubernetes import apiextensions, meta
 
 from components.compute.target import ClusterTarget
+from components.foundation.lake import Lake
 from components.foundation.placement import Placement
 from components.ml.model_pod import MODEL, NAMESPACE
 from components.ml.model_service import ModelService, ModelServiceArgs
@@ -24,6 +25,7 @@ class ModelServicesArgs:
     environment: Environment
     models: Mapping[str, ModelSettings]
     target: ClusterTarget
+    lake: Lake
     tracking_uri: pulumi.Input[str]
     cost_tags: Mapping[str, str]
 
@@ -76,6 +78,7 @@ class ModelServices(pulumi.ComponentResource):
                     settings=settings,
                     target=args.target,
                     namespace=space.namespace,
+                    lake=args.lake,
                     tracking_uri=args.tracking_uri,
                     cost_tags=args.cost_tags,
                 ),

@@ -21,7 +21,7 @@ from components.ml.model_scale import Scaled, autoscaler
 from components.workloads.pod import APP
 from stacks.models import ScalingSettings
 
-_SCRAPERS = "kube-system"
+_SCRAPERS, _HTTPS = "kube-system", 443
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,8 @@ class ModelVersionArgs:
 class ModelVersion(pulumi.ComponentResource):
     """Pods of one version with their service, card, scale, budget and network paths.
 
-    The pods load the model from the registry of the tracking server and reach nothing else.
+    The pods load the model from the registry of the tracking server. Where predictions are kept
+    they reach the lake and the login of Entra by HTTPS, and else nothing.
 
     Token: ``clinfra:ml:ModelVersion``
 
@@ -136,6 +137,7 @@ def _paths(
     outward = [
         _outward(_namespace(MLFLOW_NAMESPACE), MLFLOW_PORT),
         *([_outward(_pods(args.calls), PORT)] if args.calls else []),
+        *([_to_the_lake()] if args.served.predictions is not None else []),
     ]
     return networking.v1.NetworkPolicySpecArgs(
         pod_selector=meta.v1.LabelSelectorArgs(match_labels=dict(selector)),
@@ -166,6 +168,11 @@ def _inward(
     peers: Sequence[networking.v1.NetworkPolicyPeerArgs], port: int
 ) -> networking.v1.NetworkPolicyIngressRuleArgs:
     return networking.v1.NetworkPolicyIngressRuleArgs(from_=list(peers), ports=_port(port))
+
+
+def _to_the_lake() -> networking.v1.NetworkPolicyEgressRuleArgs:
+    """To any address: a policy of the network knows no names, and the lake's firewall no pods."""
+    return networking.v1.NetworkPolicyEgressRuleArgs(ports=_port(_HTTPS))
 
 
 def _outward(

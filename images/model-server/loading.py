@@ -13,6 +13,11 @@ class WrongModelError(Exception):
 class Model(Protocol):
     """What answers."""
 
+    @property
+    def features(self) -> Sequence[str]:
+        """Names of what it is asked, from its signature; none where it has no signature."""
+        ...
+
     def predict(self, rows: Sequence[Row]) -> list[object]:
         """One answer for each row, in the types of JSON."""
         ...
@@ -37,6 +42,13 @@ class RegisteredModel:
         made_by = self._model.metadata.run_id
         if made_by != run_id:
             raise WrongModelError(f"{uri} was made by run {made_by}; the card names run {run_id}")
+
+    @property
+    def features(self) -> Sequence[str]:
+        """Names on the signature that it was logged with."""
+        signature = self._model.metadata.signature
+        columns = signature.inputs if signature else None
+        return columns.input_names() if columns and columns.has_input_names() else ()
 
     def predict(self, rows: Sequence[Row]) -> list[object]:
         """One answer for each row."""

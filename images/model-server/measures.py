@@ -60,12 +60,22 @@ class Measures:
             registry=self.registry,
         )
         self._failures.labels(model)
+        self._unrecorded = Counter(
+            "model_predictions_unrecorded",
+            "Predictions that drift will not be looked for in.",
+            names,
+            registry=self.registry,
+        ).labels(model, version)
         ready = Gauge("model_ready", "Whether the model is loaded.", names, registry=self.registry)
         self._ready = ready.labels(model, version)
 
     def loaded(self) -> None:
         """The model can answer."""
         self._ready.set(1)
+
+    def unrecorded(self, rows: int) -> None:
+        """Predictions were not written and never will be."""
+        self._unrecorded.inc(rows)
 
     def observe(self, served: Served) -> None:
         """Count a request and log it as one line of JSON."""

@@ -5,8 +5,10 @@
 Prometheus, on a port of its own, so that who may scrape may not ask.
 
 Environment: ``MODEL_NAME``, ``MODEL_VERSION``, ``MODEL_URI`` (``models:/name/version``),
-``MODEL_RUN_ID`` (run on the card), ``MLFLOW_TRACKING_URI``, ``CARD_FILE``, and for a champion with
-a canary ``ROUTING_FILE``. It asks callers for no login: a network policy must name them.
+``MODEL_RUN_ID`` (run on the card), ``MLFLOW_TRACKING_URI``, ``CARD_FILE``, for a champion with a
+canary ``ROUTING_FILE``, and ``PREDICTIONS_URL`` where predictions are kept for the drift job; an
+answer then has ``prediction_ids``, by which an outcome is told later. It asks callers for no login:
+a network policy must name them.
 """
 
 import json
@@ -15,7 +17,8 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,11 +28,14 @@ from fastapi.responses import JSONResponse, Response
 from loading import Model, RegisteredModel, Row
 from measures import Measures, Served, say
 from prometheus_client import start_http_server
+from recording import Recorder, place_at
 from routing import CanaryFailedError, Router
 from starlette.concurrency import run_in_threadpool
 
 LARGEST_BODY, LARGEST_BATCH = 4 * 1024 * 1024, 1_000
 ROUTING_KEY = "X-Routing-Key"
+_PASSED_ON = ("predictions", "prediction_ids")
+"""What a caller gets of a canary's answer."""
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -46,6 +52,8 @@ class ServedModel:
     load: Callable[[], Model]
     router: Router
     card_file: Path | None = None
+    recorder: Recorder | None = None
+    """Keeps predictions for the drift job; without it none is kept."""
     measures: Measures = field(init=False)
     model: Model | None = None
     failure: str = ""
@@ -85,7 +93,7 @@ class _Answer:
 
 def application(served: ServedModel) -> FastAPI:
     """The HTTP interface of a model."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life(served))
 
     @app.get("/health")
     async def health() -> JSONResponse:
@@ -135,6 +143,18 @@ def application(served: ServedModel) -> FastAPI:
     return app
 
 
+def _life(served: ServedModel) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """From start to end, at which what waits to be kept is written."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncGenerator[None]:
+        yield
+        if served.recorder:
+            await run_in_threadpool(served.recorder.end)
+
+    return life
+
+
 async def _body(request: Request) -> bytes:
     content = bytearray()
     async for chunk in request.stream():
@@ -159,7 +179,7 @@ def _predict(served: ServedModel, body: bytes, key: str | None, answer: _Answer)
             answer.canary_failure = str(error)
         else:
             answer.version = str(theirs.get("version"))
-            answer.content = {"predictions": theirs["predictions"]}
+            answer.content = {name: theirs[name] for name in _PASSED_ON if name in theirs}
             return
     try:
         predictions = served.model.predict(rows)
@@ -168,6 +188,10 @@ def _predict(served: ServedModel, body: bytes, key: str | None, answer: _Answer)
     except Exception as error:  # noqa: BLE001  # its text may hold a patient's values
         answer.status, answer.error = 422, type(error).__name__
         answer.content = {"error": f"the model cannot take these inputs ({answer.error})"}
+        return
+    if served.recorder:
+        names = served.recorder.keep(rows, predictions, served.model.features)
+        answer.content = {"predictions": predictions, "prediction_ids": names}
 
 
 def rows_in(body: bytes) -> Sequence[Row]:
@@ -205,6 +229,8 @@ def main() -> None:
         Router(files["ROUTING_FILE"]),
         files["CARD_FILE"],
     )
+    if url := given.get("PREDICTIONS_URL"):
+        served.recorder = Recorder(place_at(url), served.version, served.measures.unrecorded)
     host = given.get("HOST", "0.0.0.0")  # noqa: S104
     start_http_server(int(given.get("METRICS_PORT", "9090")), host, served.measures.registry)
     served.start()

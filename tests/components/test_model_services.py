@@ -168,6 +168,26 @@ def test_only_named_callers_reach_the_model_and_only_scrapers_its_measures() -> 
     ]
 
 
+def test_a_watched_models_pods_write_its_predictions_where_the_drift_job_reads() -> None:
+    recording = recorded("qa")
+    folder = environment_of(champion(recording))["PREDICTIONS_URL"]
+    (given,) = [
+        each
+        for each in recording.of_type("azure-native:authorization:RoleAssignment")
+        if each.name.startswith(f"{SERVED}-identity")
+    ]
+    outward = recording.one(f"{SERVED}-champion-paths").get("spec.egress")
+    job = json.dumps(recording.one(f"ml-watch-{NAME}-drift-job").get("spec"))
+
+    assert folder.endswith(f".blob.core.windows.net/curated/predictions/{NAME}")
+    assert folder in job
+    assert environment_of(canary(recording))["PREDICTIONS_URL"] == folder
+    assert f"StringLike 'predictions/{NAME}/*'" in str(given.get("condition"))
+    assert isinstance(outward, list)
+    assert {"ports": [{"port": 443, "protocol": "TCP"}]} in outward
+    assert "PREDICTIONS_URL" not in environment_of(champion(recorded("prod")))
+
+
 def test_a_canary_is_asked_by_the_champion_alone() -> None:
     recording = recorded("qa")
     beside = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": f"{NAME}-canary"}}}
@@ -181,7 +201,7 @@ def test_a_canary_is_asked_by_the_champion_alone() -> None:
     assert ingress[0] == {"from": [before], "ports": port}
     assert len(ingress) == 2
     assert isinstance(egress, list)
-    assert egress[-1] == {"to": [beside], "ports": port}
+    assert {"to": [beside], "ports": port} in egress
 
 
 def namespace(name: str) -> dict[str, object]:

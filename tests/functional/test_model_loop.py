@@ -45,6 +45,7 @@ from stacks.drift import DriftThresholds
 from stacks.retraining import EvaluationSettings, LimitSettings
 from tests.functional.processes import free_port, running
 from tests.functional.sepsis import (
+    FEATURES,
     TODAY,
     Release,
     days_before,
@@ -182,6 +183,12 @@ class Hospital:
 
     def scored(self, release: Release, table: pa.Table) -> list[float]:
         """What the model server answers for patients, one score each."""
+        return [score for score, _ in self.answers(release, table)]
+
+    def answers(
+        self, release: Release, table: pa.Table, kept: Path | None = None
+    ) -> list[tuple[float, str]]:
+        """The score of each patient, and its number where the server keeps what it answers."""
         port, folder = free_port(), self.folder / f"server-{release.version}-{free_port()}"
         folder.mkdir()
         (folder / "card.json").write_text("{}", encoding="utf-8")
@@ -198,6 +205,7 @@ class Hospital:
             "HOST": "127.0.0.1",
             "PORT": str(port),
             "METRICS_PORT": str(free_port()),
+            **({"PREDICTIONS_URL": kept.as_uri()} if kept else {}),
         }
         with running(
             [sys.executable, str(SERVER)],
@@ -211,7 +219,10 @@ class Hospital:
                 for start in range(0, len(rows), MOST_ROWS)
             ]
         assert [text for code, text in answers if code != 200] == []
-        return [each[1] for _, text in answers for each in json.loads(text)["predictions"]]
+        told = [json.loads(text) for _, text in answers]
+        scores = [float(each[1]) for answer in told for each in answer["predictions"]]
+        numbers = [each for answer in told for each in answer.get("prediction_ids", ())]
+        return list(zip(scores, numbers or [""] * len(scores), strict=True))
 
     def auroc(self, release: Release, table: pa.Table) -> float:
         """How well the model server tells patients apart."""
@@ -221,12 +232,12 @@ class Hospital:
     def predict(
         self, kind: str, release: Release, table: pa.Table, days: Sequence[dt.date]
     ) -> None:
-        """Keep what the model answered, over some days, and the outcomes that came."""
-        scores = self.scored(release, table)
-        names = [f"{kind}-{days[0]}-{row}" for row in range(table.num_rows)]
-        whole = table.select(["age", "heart_rate", "lactate", "sex"])
-        whole = whole.append_column("score", pa.array(scores))
-        whole = whole.append_column("prediction_id", pa.array(names))
+        """What the server kept of its answers, moved to some days, and the outcomes that came."""
+        folder = self.folder / f"kept-{kind}-{days[0]}"
+        names = [name for _, name in self.answers(release, table, folder)]
+        whole = pq.read_table(folder, partitioning=None)
+        assert set(whole.column_names) == {*FEATURES, "score", "prediction_id", "model_version"}
+        assert sorted(whole["prediction_id"].to_pylist()) == sorted(names)
         share = table.num_rows // len(days)
         for place, day in enumerate(days):
             write(whole.slice(place * share, share), self.lake / kind / f"date={day}" / "p.parquet")

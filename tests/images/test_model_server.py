@@ -1,5 +1,6 @@
 """The model server's program: in a thread, before small models of these tests."""
 
+import datetime as dt
 import json
 import logging
 import sys
@@ -18,17 +19,20 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import generate_latest
+from pyarrow import parquet
 
 from tests.functional.processes import free_port, listens
 
 FOLDER = Path(__file__).parents[2] / "images" / "model-server"
-MODULES = ("server", "loading", "measures", "routing")
+MODULES = ("server", "loading", "measures", "recording", "routing")
 SECRET = "MRN-4471-Okonkwo"  # noqa: S105  # a patient's, in place of a feature
 ROWS = [{"heart_rate": 120.0, "lactate": 3.1}, {"heart_rate": 61.0, "lactate": 0.8}]
 
 
 class HighPulse:
     """Answers by one feature; what is no number makes it fail with the value in the text."""
+
+    features = ("heart_rate", "lactate")
 
     def __init__(self, answer: float = 0.9) -> None:
         self.answer = answer
@@ -83,10 +87,11 @@ def server_of(
     version: str = "7",
     routing: Path | None = None,
     card: Path | None = None,
+    kept: object = None,
     loaded: bool = True,
 ) -> Generator[Running]:
     router = image.Router(routing, every_seconds=0)
-    served = image.ServedModel("sepsis", version, load, router, card)
+    served = image.ServedModel("sepsis", version, load, router, card, kept)
     port = free_port()
     config = uvicorn.Config(image.application(served), port=port, log_level="critical")
     server = uvicorn.Server(config)
@@ -205,6 +210,85 @@ def test_a_request_is_logged_as_one_line_of_json(
         "error": "",
         "canary_failure": "",
     }
+
+
+def recorder(image: ModuleType, folder: Path, version: str = "7") -> object:
+    from recording import LocalPlace
+
+    return image.Recorder(LocalPlace(folder), version, lambda _rows: None, every_seconds=3600)
+
+
+def test_predictions_are_kept_by_the_numbers_of_the_answer_and_without_what_names_a_patient(
+    image: ModuleType, tmp_path: Path
+) -> None:
+    rows = [{**row, "record_number": SECRET} for row in ROWS]
+    with server_of(image, HighPulse, kept=recorder(image, tmp_path)) as made:
+        status, answer = made.ask("/predict", {"inputs": rows})
+
+    (file,) = tmp_path.rglob("*.parquet")
+    kept = parquet.read_table(file, partitioning=None).to_pylist()
+    assert status == 200
+    assert [each.pop("prediction_id") for each in kept] == answer["prediction_ids"]
+    assert kept == [
+        {**row, "score": score, "model_version": "7"}
+        for row, score in zip(ROWS, (0.9, 0.1), strict=True)
+    ]
+    assert file.parent.name == f"date={dt.datetime.now(dt.UTC).date()}"
+    assert SECRET.encode() not in file.read_bytes()
+
+
+def test_a_canarys_predictions_are_kept_once_and_by_the_canary(
+    image: ModuleType, tmp_path: Path
+) -> None:
+    routing = tmp_path / "routing.json"
+    beside = recorder(image, tmp_path / "kept", "8")
+    ours = recorder(image, tmp_path / "kept")
+    with server_of(image, lambda: HighPulse(0.7), version="8", kept=beside) as canary:
+        told = {"host": "127.0.0.1", "port": canary.port, "percent": 100, "timeout_ms": 5000}
+        routing.write_text(json.dumps({"canary": told}), encoding="utf-8")
+        with server_of(image, HighPulse, routing=routing, kept=ours) as champion:
+            _, answer = champion.ask("/predict", {"inputs": ROWS})
+
+    (file,) = (tmp_path / "kept").rglob("*.parquet")
+    kept = parquet.read_table(file, partitioning=None)
+    assert kept["prediction_id"].to_pylist() == answer["prediction_ids"]
+    assert kept["model_version"].to_pylist() == ["8", "8"]
+
+
+def test_a_lake_that_does_not_answer_costs_no_answer_and_is_counted(image: ModuleType) -> None:
+    lost: list[int] = []
+
+    class Away:
+        def create(self, name: str, content: bytes) -> None:
+            raise ConnectionError(name, content)
+
+    kept = image.Recorder(Away(), "7", lost.append, every_seconds=0.01)
+    with server_of(image, HighPulse, kept=kept) as made:
+        answers = [made.ask("/predict", {"inputs": ROWS})[0] for _ in range(3)]
+        wait_for(lambda: kept.problem == "ConnectionError")
+
+    assert answers == [200, 200, 200]
+    assert lost == [6]
+
+
+def test_more_than_memory_has_room_for_is_dropped_from_the_oldest_on(
+    image: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import recording
+
+    monkeypatch.setattr(recording, "MOST_WAITING", 3)
+    lost: list[int] = []
+    place = recording.LocalPlace(tmp_path)
+    kept = image.Recorder(place, "7", lost.append, every_seconds=3600)
+    for score in range(5):
+        kept.keep([{"a": "x" * 65}], [[1.0, score]], ["a"])
+    kept.end()
+
+    (file,) = tmp_path.rglob("*.parquet")
+    told = parquet.read_table(file, partitioning=None)
+    assert lost == [1, 1]
+    assert told["score"].to_pylist() == [2.0, 3.0, 4.0]
+    assert told["a"].to_pylist() == [None, None, None]
 
 
 def test_an_answer_that_is_no_number_is_an_error_and_not_an_answer(image: ModuleType) -> None:
