@@ -55,7 +55,7 @@ def environment_of(deployment: Registered) -> dict[str, str]:
     return {each["name"]: each["value"] for each in listed}
 
 
-@pytest.mark.parametrize("stack", ["qa", "prod"])
+@pytest.mark.parametrize("stack", ["qa", "staging", "prod"])
 @pytest.mark.parametrize("place", ["metadata", "spec.template.metadata"])
 def test_policies_find_the_card_on_deployment_and_pods(stack: str, place: str) -> None:
     deployment = champion(recorded(stack))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 
 
 def free_port() -> int:

@@ -101,13 +101,18 @@ def copied(folder: Path) -> Path:
     return folder
 
 
+def without_models(text: str) -> str:
+    """A stack file that serves no model."""
+    served = re.compile(r"^  clinfra:models:\n(?:    .*\n)+", re.MULTILINE)
+    left, count = served.subn("", text)
+    assert count == 1, "the stack file serves no model"
+    return left
+
+
 def unserved(root: Path, stack: str) -> None:
     """Take the models that a stack of a copy serves out of its file, and their cards with them."""
     path = root / "stacks" / f"Pulumi.{stack}.yaml"
-    served = re.compile(r"^  clinfra:models:\n(?:    .*\n)+", re.MULTILINE)
-    text, count = served.subn("", path.read_text(encoding="utf-8"))
-    assert count == 1, f"{path} serves no model"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(without_models(path.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(root / "stacks" / "cards" / stack)
 
 

@@ -8,11 +8,12 @@ import pytest
 from clinfra.change import Change
 from clinfra.stack_edit import released, without_canary_share
 from stacks.images import Image
+from tests.harness.checkout import without_models
 from tests.harness.environments import ROOT, STACKS
 from tests.stacks.test_model_cards import NAME
 
 NEW = Image(repository="clinfra/model-server", tag="1.2.0", digest=f"sha256:{'9' * 64}")
-NUMBERS = {"qa": 7, "prod": 7}
+NUMBERS = {"qa": 7, "staging": 7, "prod": 7}
 
 
 def text_of(stack: str) -> str:
@@ -69,7 +70,8 @@ def test_a_canary_without_its_share_is_one_line() -> None:
 
 
 def test_a_model_comes_without_the_sources_scale_watch_and_retraining() -> None:
-    brought = changed(text_of("staging"), released(text_of("staging"), NAME, 7, NEW, text_of("qa")))
+    before = without_models(text_of("staging"))
+    brought = changed(before, released(before, NAME, 7, NEW, text_of("qa")))
 
     assert (
         "+      thresholds: {limits: {auroc: 0.8, sensitivity: 0.75, brier_score: 0.08}}" in brought
@@ -89,10 +91,10 @@ def test_a_change_that_does_not_load_is_told_and_nothing_is_written() -> None:
 
     (fault,) = change.faults(stack)
 
-    assert "models.sepsis-early-warning has no usable card" in fault
-    assert "the file does not exist" in fault
-    assert NAME not in text_of("staging")
-    assert f"+    {NAME}:\n" in change.diff()
+    assert "models.sepsis-early-warning cannot be served" in fault
+    assert "lineage.image_digest is sha256:5b0e2c8f" in fault
+    assert str(NEW.digest) not in text_of("staging")
+    assert f"+        digest: {NEW.digest}\n" in change.diff()
 
 
 def test_a_file_that_goes_is_shown_and_deleted(tmp_path: Path) -> None:
