@@ -31,7 +31,7 @@ PV1|1|I|WARD^101^A
 """
 ADT = _SEGMENTS.lstrip().replace("\n", "\r")
 START, END = b"\x0b", b"\x1c\r"
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS, FETCH_SECONDS = 40, 300
 
 
 @dataclass(frozen=True)
@@ -148,14 +148,17 @@ def _settings(port: int) -> IntegrationSettings:
 def _libraries(folder: Path) -> Path:
     shutil.copy(HERE / "pom.xml", folder)
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={folder / 'libraries'}"]
-    fetched = subprocess.run(
-        ["mvn", "--batch-mode", "--quiet", *goal],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
+    try:
+        fetched = subprocess.run(
+            ["mvn", "--batch-mode", "--quiet", *goal],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=FETCH_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"Apache Camel was not fetched within {FETCH_SECONDS} seconds")
     if fetched.returncode:
         pytest.skip(f"Apache Camel cannot be fetched: {fetched.stdout.splitlines()[:1]}")
     return folder / "libraries"
