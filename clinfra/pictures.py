@@ -1,4 +1,4 @@
-"""Pictures of what a component makes in production, drawn into the pages that ask for one.
+"""Pictures of what a component makes in an environment, drawn into the pages that ask for one.
 
 A page says ``<!-- picture: LOGICAL NAME -->``; the Mermaid chart follows that line.
 """
@@ -41,14 +41,14 @@ def with_pictures(page: str, tree: Tree) -> str:
     """A page with a chart after every line that asks for one.
 
     Raises:
-        KeyError: A component that is asked for makes nothing in production.
+        KeyError: A component that is asked for makes nothing in any environment.
     """
     return _ASKED.sub(lambda match: _picture(match["name"], tree), page)
 
 
 def _picture(name: str, tree: Tree) -> str:
     if name not in tree:
-        raise KeyError(f"a page asks for a picture of {name}, which makes nothing in production")
+        raise KeyError(f"a page asks for a picture of {name}, which makes nothing")
     lines = [f'  n["{name}"]', *_below(name, "n", tree, _DEPTH)]
     return "\n".join([f"<!-- picture: {name} -->", "```mermaid", "flowchart LR", *lines, "```\n"])
 

@@ -268,7 +268,7 @@ class RedisVectorSettings(StoreSettings):
     readers: Azure has one access policy, which writes."""
 
 
-class FaissSettings(StoreSettings):
+class FaissSettings(SharedStoreSettings):
     """A FAISS server on the cluster: a cache of an index that lives in the lake."""
 
     dimension_limit = _FAISS_LIMIT
@@ -279,12 +279,12 @@ class FaissSettings(StoreSettings):
         "rag",
         "serving",
     )
-    """Namespaces whose pods may search and write: the network is all that tells them apart."""
+    """Namespaces whose pods reach the server; what they may do hangs on the key that they have."""
     memory_gb: Annotated[int, Field(ge=1, le=512)] = 4
     """Memory of the server in GiB; the whole index must fit."""
     refresh_seconds: Annotated[int, Field(ge=10, le=86400)] = 300
     """Seconds after which the index in the lake is looked at again."""
-    image: Image = Image(repository="clinfra/faiss", tag="1.0.0")
+    image: Image = Image(repository="clinfra/faiss", tag="2.0.0")
     """Image of the server, built from `images/faiss`."""
 
 

@@ -1,12 +1,13 @@
 """Vectors in Qdrant on the cluster."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import apps, core, meta, networking, policy
 
+from components.data.keyed_store import KeyedStore
 from components.data.qdrant_server import APP_NAME as _APP
 from components.data.qdrant_server import GRPC, HTTP, PEERS, server_spec
 from components.data.qdrant_snapshots import QdrantSnapshots, QdrantSnapshotsArgs
@@ -15,11 +16,7 @@ from components.data.vector_store import (
     Distance,
     StoreSite,
     VectorStoreOutputs,
-    admission,
-    grant,
 )
-from components.foundation.identity import Grant
-from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from components.workloads.mounted_secrets import secret_provider
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
@@ -65,14 +62,17 @@ class Qdrant(pulumi.ComponentResource):
     ) -> None:
         super().__init__("clinfra:data:Qdrant", name, {}, opts)
         settings, site = args.settings, args.site
-        provider = site.target.provider
+        provider, keyed = (
+            site.target.provider,
+            KeyedStore(server=_APP, settings=settings, site=site),
+        )
         identity = WorkloadIdentity(
-            f"{name}-identity", _identity(args), opts=pulumi.ResourceOptions(parent=self)
+            f"{name}-identity", _identity(keyed), opts=pulumi.ResourceOptions(parent=self)
         )
         space = WorkloadNamespace(
             f"{name}-space",
             WorkloadNamespaceArgs(
-                target=site.target, namespace=namespace_of(site.store), cost_tags=site.cost_tags
+                target=site.target, namespace=keyed.namespace, cost_tags=site.cost_tags
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -97,7 +97,7 @@ class Qdrant(pulumi.ComponentResource):
             kind="SecretProviderClass",
             metadata=meta.v1.ObjectMetaArgs(name=_APP, namespace=space.namespace),
             spec=secret_provider(
-                site.vault, site.placement.tenant_id, identity.client_id, _files(args)
+                site.vault, site.placement.tenant_id, identity.client_id, keyed.files
             ),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
@@ -132,7 +132,7 @@ class Qdrant(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         for port in (HTTP, GRPC, PEERS):
-            callers = _callers(port, args)
+            callers = _callers(port, args, keyed.namespace)
             networking.v1.NetworkPolicy(
                 f"{name}-path-{port}",
                 metadata=meta.v1.ObjectMetaArgs(name=f"qdrant-{port}", namespace=space.namespace),
@@ -146,109 +146,56 @@ class Qdrant(pulumi.ComponentResource):
                     settings=settings.snapshots,
                     site=site,
                     namespace=space.namespace,
-                    hosts=[_host(pod, site.store) for pod in range(settings.replicas)],
-                    api_key=secret_names(site.store)[0],
-                    authority=secret_names(site.store)[2],
+                    hosts=[_host(pod, keyed.namespace) for pod in range(settings.replicas)],
+                    api_key=keyed.api_key,
+                    authority=keyed.authority,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        for kind, secret, principals in _grants(args):
-            scope = site.vault.secret_id(secret)
-            role = Role.KEY_VAULT_SECRETS_USER
-            grant(f"{name}-{kind}", role, principals, scope, site, parent=self)
-        self.outputs = _outputs(args, space.namespace)
+        keyed.admit_consumers(name, parent=self)
+        self.outputs = _outputs(keyed, space.namespace)
         self.register_outputs({"endpoint": self.outputs.endpoint})
 
 
-def namespace_of(store: str) -> str:
-    """Namespace of a store."""
-    return f"vectors-{store}"
-
-
-def secret_names(store: str) -> tuple[str, str, str]:
-    """Names in Key Vault of a store's API key, its certificate and the authority that signed it.
-
-    The platform team puts them there before the first up: a key that Pulumi made would stand in
-    the state.
-    """
-    return f"qdrant-{store}-api-key", f"qdrant-{store}-tls", f"qdrant-{store}-ca"
-
-
-def reader_secret_name(store: str) -> str:
-    """Name in Key Vault of the key that can only search; needed where a store has readers."""
-    return f"qdrant-{store}-reader-key"
-
-
-def _files(args: QdrantArgs) -> dict[str, str]:
-    """Secrets of the server by the file that each is mounted as."""
-    api_key, certificate, authority = secret_names(args.site.store)
-    files = {"api-key": api_key, "tls.pem": certificate, "ca.pem": authority}
-    if _searched(args):
-        files["reader-key"] = reader_secret_name(args.site.store)
-    return files
-
-
-def _searched(args: QdrantArgs) -> bool:
-    """Whether anybody only searches, who then needs the key that cannot write."""
-    return bool(args.settings.readers or args.site.searchers)
-
-
-def _identity(args: QdrantArgs) -> WorkloadIdentityArgs:
-    """The server's identity: it reads the secrets that it mounts, one by one."""
-    site, role = args.site, Role.KEY_VAULT_SECRETS_USER
+def _identity(keyed: KeyedStore) -> WorkloadIdentityArgs:
+    site = keyed.site
     return WorkloadIdentityArgs(
         placement=site.placement,
         role=f"qdrant-{site.store}",
         issuer_url=site.target.issuer_url,
-        namespace=namespace_of(site.store),
+        namespace=keyed.namespace,
         service_account=_APP,
-        grants=[
-            Grant(key=file.partition(".")[0], role=role, scope=site.vault.secret_id(secret))
-            for file, secret in _files(args).items()
-        ],
+        grants=keyed.grants,
     )
 
 
-def _grants(args: QdrantArgs) -> list[tuple[str, str, Mapping[str, str]]]:
-    store, settings = args.site.store, args.settings
-    return [
-        ("writer", secret_names(store)[0], settings.writers),
-        ("reader", reader_secret_name(store), settings.readers),
-    ]
+def _host(pod: int, namespace: str) -> str:
+    return f"{_APP}-{pod}.{_APP}.{namespace}.svc"
 
 
-def _host(pod: int, store: str) -> str:
-    return f"{_APP}-{pod}.{_APP}.{namespace_of(store)}.svc"
-
-
-def _callers(port: int, args: QdrantArgs) -> Sequence[str]:
-    own = [namespace_of(args.site.store)]
+def _callers(port: int, args: QdrantArgs, namespace: str) -> Sequence[str]:
     if port == PEERS:
-        return own
+        return [namespace]
     outside = ["rag", "serving", *args.site.searchers]
-    return [*outside, *(own if port == HTTP and args.settings.snapshots else [])]
+    return [*outside, *([namespace] if port == HTTP and args.settings.snapshots else [])]
 
 
-def _outputs(args: QdrantArgs, namespace: pulumi.Output[str]) -> VectorStoreOutputs:
-    store, vault, reads = args.site.store, args.site.vault, Role.KEY_VAULT_SECRETS_USER
-    api_key, _, authority = (vault.secret_id(each) for each in secret_names(store))
-    reader = vault.secret_id(reader_secret_name(store))
+def _outputs(keyed: KeyedStore, namespace: pulumi.Output[str]) -> VectorStoreOutputs:
+    settings = keyed.settings
     return VectorStoreOutputs(
-        backend=args.settings.backend,
+        backend=_APP,
         endpoint=pulumi.Output.concat(_APP, ".", namespace, ".svc"),
         port=HTTP,
         tls=True,
         authentication=Authentication.API_KEY,
         token_scope=None,
-        secret_name=secret_names(store)[0],
-        namespace=store,
-        dimension_limit=args.settings.dimension_limit,
+        secret_name=keyed.api_key,
+        namespace=keyed.site.store,
+        dimension_limit=settings.dimension_limit,
         distances=tuple(Distance),
-        dimensions=args.settings.dimensions,
-        distance=args.settings.distance,
-        reader_secret_name=reader_secret_name(store) if _searched(args) else None,
-        authority_secret_name=secret_names(store)[2],
-        admit=admission(
-            [(reads, reader), (reads, authority)], [(reads, api_key), (reads, authority)], args.site
-        ),
+        dimensions=settings.dimensions,
+        distance=settings.distance,
+        reader_secret_name=keyed.reader_key,
+        authority_secret_name=keyed.authority,
+        admit=keyed.admit,
     )

@@ -95,20 +95,14 @@ def _container(
         ports=[core.v1.ContainerPortArgs(container_port=port) for port in (HTTP, GRPC, PEERS)],
         resources=bounds(Resources(cpu="500m", memory="2Gi", cpu_limit="2", memory_limit="4Gi")),
         security_context=container_security(),
-        readiness_probe=_https(http_probe("/readyz", HTTP)),
-        liveness_probe=_https(http_probe("/livez", HTTP, patience=6)),
+        readiness_probe=http_probe("/readyz", HTTP, tls=True),
+        liveness_probe=http_probe("/livez", HTTP, patience=6, tls=True),
         volume_mounts=[
             mount,
             core.v1.VolumeMountArgs(name="storage", mount_path="/qdrant/storage"),
             core.v1.VolumeMountArgs(name="secrets", mount_path=_SECRETS, read_only=True),
         ],
     )
-
-
-def _https(probe: core.v1.ProbeArgs) -> core.v1.ProbeArgs:
-    get = pulumi.get(probe, "http_get")
-    pulumi.set(get, "scheme", "HTTPS")
-    return probe
 
 
 def _start_script(namespace: str, *, readers: bool) -> str:

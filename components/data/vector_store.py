@@ -22,8 +22,6 @@ class Authentication(StrEnum):
 
     ENTRA_TOKEN = "entra_token"  # noqa: S105  # a kind of login, no secret
     API_KEY = "api_key"
-    NETWORK = "network"
-    """Not at all: a network policy says whose pods reach the server."""
 
 
 class Admission(Protocol):
@@ -80,7 +78,7 @@ class VectorStoreOutputs:
     """Name in Key Vault of the authority that signed the server's certificate, where no system
     knows it."""
     admit: Admission | None = None
-    """Lets an identity in; absent where a migration (PostgreSQL) or the network (FAISS) does."""
+    """Lets an identity in; absent where a migration (PostgreSQL) does."""
     public_hosts: tuple[str, ...] = ()
     """Hosts on the internet that consumers must reach; empty for every private store."""
     cache_of: pulumi.Output[str] | None = None

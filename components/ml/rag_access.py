@@ -15,8 +15,8 @@ from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.openai import OpenAi
 from components.ml.prompt_log import PromptLog
-from components.ml.rag_settings import mounted, secret_files
-from components.workloads.mounted_secrets import secret_provider
+from components.ml.rag_settings import secret_files
+from components.workloads.mounted_secrets import mounted, secret_provider
 from components.workloads.workload import Mounted
 from stacks.rag import RagSettings
 

@@ -269,8 +269,8 @@ def _tool(args: RagApplicationArgs, tool: str, space: WorkloadNamespace) -> RagT
 
 
 def _ports(store: VectorStoreOutputs, *, tools: bool) -> list[int]:
-    """Azure, the store, and pods by their own port and the service's: policies see either."""
-    inside = {_SERVICE_PORT, TOOL_PORT} if tools or store.port == _SERVICE_PORT else set[int]()
+    """Azure, the store, and tools by their own port and the service's: policies see either."""
+    inside = {_SERVICE_PORT, TOOL_PORT} if tools else set[int]()
     return sorted({_HTTPS, store.port} | inside)
 
 

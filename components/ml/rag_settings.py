@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes import core
 
 from components.data.vector_store import VectorStoreOutputs
 from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.openai import TOKEN_SCOPE, OpenAi
 from components.ml.prompt_log import PromptLog
+from components.workloads.mounted_secrets import SECRETS_FOLDER
 from components.workloads.pod import SCRATCH
-from components.workloads.workload import Mounted
 from stacks.rag import RagSettings
 
-_SECRETS = "/etc/secrets"  # where the driver mounts files
 _API_KEY, _AUTHORITY = "api-key", "ca.pem"
 
 
@@ -89,8 +87,8 @@ class Told:
             "distance": store.distance.value if store.distance else None,
             "role_name": identity.name,
             "object_id": identity.principal_id,
-            "secret_file": f"{_SECRETS}/{_API_KEY}" if _API_KEY in files else None,
-            "authority_file": f"{_SECRETS}/{_AUTHORITY}" if _AUTHORITY in files else None,
+            "secret_file": f"{SECRETS_FOLDER}/{_API_KEY}" if _API_KEY in files else None,
+            "authority_file": f"{SECRETS_FOLDER}/{_AUTHORITY}" if _AUTHORITY in files else None,
         }
 
     def _lake(self) -> Mapping[str, object]:
@@ -140,13 +138,3 @@ def secret_files(store: VectorStoreOutputs, *, writes: bool) -> dict[str, str]:
     key = store.secret_name if writes else store.reader_secret_name or store.secret_name
     files = {_API_KEY: key, _AUTHORITY: store.authority_secret_name}
     return {file: secret for file, secret in files.items() if secret}
-
-
-def mounted(provider_class: str) -> Mounted:
-    """The files of a `SecretProviderClass`."""
-    driver = core.v1.CSIVolumeSourceArgs(
-        driver="secrets-store.csi.k8s.io",
-        read_only=True,
-        volume_attributes={"secretProviderClass": provider_class},
-    )
-    return Mounted(volume=core.v1.VolumeArgs(name="secrets", csi=driver), path=_SECRETS)

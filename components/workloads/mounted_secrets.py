@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 
 import pulumi
+from pulumi_kubernetes import core
 
 from components.foundation.key_vault import KeyVault
+from components.workloads.workload import Mounted
+
+SECRETS_FOLDER = "/etc/secrets"
+"""Where the driver mounts files."""
 
 
 def secret_provider(
@@ -31,3 +36,13 @@ def secret_provider(
             "objects": objects,
         },
     }
+
+
+def mounted(provider_class: str) -> Mounted:
+    """The files of a ``SecretProviderClass`` of the pod's namespace."""
+    driver = core.v1.CSIVolumeSourceArgs(
+        driver="secrets-store.csi.k8s.io",
+        read_only=True,
+        volume_attributes={"secretProviderClass": provider_class},
+    )
+    return Mounted(volume=core.v1.VolumeArgs(name="secrets", csi=driver), path=SECRETS_FOLDER)

@@ -59,16 +59,18 @@ def bounds(resources: Resources) -> core.v1.ResourceRequirementsArgs:
     )
 
 
-def http_probe(path: str, port: int, *, patience: int = 3) -> core.v1.ProbeArgs:
+def http_probe(path: str, port: int, *, patience: int = 3, tls: bool = False) -> core.v1.ProbeArgs:
     """A probe that asks for a page every ten seconds.
 
     Args:
         path: Page that answers when all is well.
         port: Port that it is served on.
         patience: Failures in a row that count.
+        tls: Whether it is served over TLS, whose certificate the kubelet does not check.
     """
+    scheme = "HTTPS" if tls else None
     return core.v1.ProbeArgs(
-        http_get=core.v1.HTTPGetActionArgs(path=path, port=port),
+        http_get=core.v1.HTTPGetActionArgs(path=path, port=port, scheme=scheme),
         period_seconds=10,
         timeout_seconds=5,
         failure_threshold=patience,

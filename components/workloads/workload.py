@@ -60,6 +60,13 @@ class WorkloadArgs:
     mounts: Sequence[Mounted] = ()
     strategy: apps.v1.DeploymentStrategyArgs | None = None
     """How pods are replaced, where the server's own way is wrong."""
+    tls: bool = False
+    """Whether it ends TLS itself; its service then has the port of its pods."""
+
+    @property
+    def scheme(self) -> str:
+        """What it speaks."""
+        return "https" if self.tls else "http"
 
 
 class Workload(pulumi.ComponentResource):
@@ -116,7 +123,13 @@ class Workload(pulumi.ComponentResource):
             spec=core.v1.ServiceSpecArgs(
                 type="ClusterIP",
                 selector=selector,
-                ports=[core.v1.ServicePortArgs(name="http", port=80, target_port=args.port)],
+                ports=[
+                    core.v1.ServicePortArgs(
+                        name=args.scheme,
+                        port=args.port if args.tls else 80,
+                        target_port=args.port,
+                    )
+                ],
             ),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
@@ -135,7 +148,9 @@ class Workload(pulumi.ComponentResource):
             spec=paths(selector, args.port, args.callers, args.egress_ports),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
-        self.address = pulumi.Output.concat("http://", args.app, ".", args.namespace, ".svc")
+        self.address = pulumi.Output.concat(
+            args.scheme, "://", args.app, ".", args.namespace, ".svc"
+        )
         self.register_outputs({"address": self.address})
 
 
@@ -147,13 +162,13 @@ def _template(args: WorkloadArgs, selector: Mapping[str, str]) -> core.v1.PodTem
         name=args.app,
         image=server.apply(args.image.reference),
         command=list(args.command),
-        ports=[core.v1.ContainerPortArgs(name="http", container_port=args.port)],
+        ports=[core.v1.ContainerPortArgs(name=args.scheme, container_port=args.port)],
         env=[core.v1.EnvVarArgs(name=key, value=each) for key, each in args.environment.items()],
         resources=bounds(args.resources),
         security_context=container_security(),
-        startup_probe=http_probe(args.health, args.port, patience=30),
-        readiness_probe=http_probe(args.health, args.port),
-        liveness_probe=http_probe(args.health, args.port, patience=6),
+        startup_probe=http_probe(args.health, args.port, patience=30, tls=args.tls),
+        readiness_probe=http_probe(args.health, args.port, tls=args.tls),
+        liveness_probe=http_probe(args.health, args.port, patience=6, tls=args.tls),
         volume_mounts=[mount, *(mount_of(each) for each in args.mounts)],
     )
     spec = core.v1.PodSpecArgs(

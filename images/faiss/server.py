@@ -1,16 +1,20 @@
 """A small server before a FAISS index that lies in the lake.
 
 Environment: ``INDEX_URL``, ``DIMENSIONS``, ``DISTANCE`` (cosine, inner_product or euclidean),
-``REFRESH_SECONDS`` (how often another server's writes are taken over) and, from workload
-identity, ``AZURE_CLIENT_ID``. It asks callers for no login: a network policy must name them.
+``REFRESH_SECONDS`` (how often another server's writes are taken over), ``LOGINS`` (a folder with
+``tls.pem``, ``api-key`` and, where somebody only searches, ``reader-key``) and, from workload
+identity, ``AZURE_CLIENT_ID``. Callers send a key in the header ``api-key``, except to ``/health``.
 """
 
 import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from hmac import compare_digest
+from pathlib import Path
 
 import uvicorn
 from lake import lake_at
@@ -26,11 +30,29 @@ LARGEST_BATCH, LARGEST_LIMIT, LARGEST_BODY = 10_000, 1_000, 256 * 1024 * 1024
 _Answer = Callable[[StoredIndex, Mapping[str, object]], Mapping[str, object]]
 
 
-def application(stored: StoredIndex, refresh_seconds: float) -> Starlette:
+@dataclass(frozen=True)
+class Keys:
+    """Files with the keys of callers, read anew each time so that a rotation is followed."""
+
+    folder: Path
+
+    def admit(self, given: str, *, writes: bool) -> bool:
+        """Whether a caller with a key may write, or search."""
+        files = ("api-key",) if writes else ("api-key", "reader-key")
+        known = [key for key in map(self.read, files) if key]
+        return any(compare_digest(key.encode(), given.encode()) for key in known)
+
+    def read(self, file: str) -> str:
+        """The key in a file; empty where there is none."""
+        path = self.folder / file
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+
+
+def application(stored: StoredIndex, keys: Keys, refresh_seconds: float) -> Starlette:
     """The HTTP interface of an index."""
 
     @asynccontextmanager
-    async def alive(_: Starlette) -> AsyncIterator[None]:
+    async def alive(_: Starlette) -> AsyncGenerator[None]:
         await run_in_threadpool(stored.refresh)
         refreshing = asyncio.create_task(_refresh_for_ever(stored, refresh_seconds))
         yield
@@ -47,8 +69,8 @@ def application(stored: StoredIndex, refresh_seconds: float) -> Starlette:
         lifespan=alive,
         routes=[
             Route("/health", health),
-            Route("/v1/points", _endpoint(stored, _put), methods=["PUT"]),
-            Route("/v1/search", _endpoint(stored, _search), methods=["POST"]),
+            Route("/v1/points", _endpoint(stored, keys, _put), methods=["PUT"]),
+            Route("/v1/search", _endpoint(stored, keys, _search), methods=["POST"]),
         ],
     )
 
@@ -59,8 +81,13 @@ async def _refresh_for_ever(stored: StoredIndex, seconds: float) -> None:
         await run_in_threadpool(stored.refresh)
 
 
-def _endpoint(stored: StoredIndex, answer: _Answer) -> Callable[[Request], object]:
+def _endpoint(stored: StoredIndex, keys: Keys, answer: _Answer) -> Callable[[Request], object]:
+    writes = answer is _put
+
     async def endpoint(request: Request) -> JSONResponse:
+        if not keys.admit(request.headers.get("api-key", ""), writes=writes):
+            needed = "write" if writes else "search"
+            return JSONResponse({"error": f"api-key: a key that may {needed} is needed"}, 401)
         try:
             return JSONResponse(await run_in_threadpool(answer, stored, await _body(request)))
         except WrongError as error:
@@ -126,9 +153,13 @@ def main() -> None:
         int(os.environ["DIMENSIONS"]),
         Distance(os.environ["DISTANCE"]),
     )
-    app = application(stored, float(os.environ.get("REFRESH_SECONDS", "30")))
-    host, port = os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "8080"))  # noqa: S104
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    keys = Keys(Path(os.environ["LOGINS"]))
+    if not keys.read("api-key"):
+        raise SystemExit(f"LOGINS: the folder {keys.folder} has no api-key")
+    app = application(stored, keys, float(os.environ.get("REFRESH_SECONDS", "30")))
+    host, port = os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "8443"))  # noqa: S104
+    pair = keys.folder / "tls.pem"
+    uvicorn.run(app, host=host, port=port, log_level="warning", ssl_certfile=pair, ssl_keyfile=pair)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class Store(_Part):
     endpoint: str
     port: int
     tls: bool
-    authentication: Literal["entra_token", "api_key", "network"]
+    authentication: Literal["entra_token", "api_key"]
     token_scope: str | None
     namespace: str
     collection: str

@@ -269,6 +269,8 @@ class Faiss(_Http):
     A point that is left behind leads to a passage that is gone, which the orchestrator leaves out.
     """
 
+    header = "api-key"
+
     def prepare(self) -> None:
         """Do nothing: the server has its own settings."""
 

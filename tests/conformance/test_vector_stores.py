@@ -51,11 +51,11 @@ def test_pinecone_says_which_public_hosts_it_needs() -> None:
 
 
 @pytest.mark.parametrize("name", STORES)
-def test_a_store_is_reached_over_tls_unless_it_has_no_login_to_protect(name: str) -> None:
+def test_a_store_is_reached_over_tls(name: str) -> None:
     store = store_of(name)
 
     assert 0 < store.port < 65536
-    assert store.tls is (store.authentication is not Authentication.NETWORK)
+    assert store.tls
 
 
 @pytest.mark.parametrize("name", STORES)
@@ -100,6 +100,7 @@ def test_a_reader_has_the_reading_right_of_each_store_and_no_more() -> None:
     assert roles_of(PRINCIPAL["reader"]) == {
         ("SEARCH_INDEX_DATA_READER", "data-vectors-ai-service"),
         ("KEY_VAULT_SECRETS_USER", "qdrant-qd-reader-key"),
+        ("KEY_VAULT_SECRETS_USER", "faiss-faiss-reader-key"),
         ("KEY_VAULT_SECRETS_USER", "pinecone-notes-reader"),
     }
     (user,) = [
@@ -114,6 +115,7 @@ def test_a_writer_has_the_writing_right_of_each_store_and_no_more() -> None:
     assert roles_of(PRINCIPAL["writer"]) == {
         ("SEARCH_INDEX_DATA_CONTRIBUTOR", "data-vectors-ai-service"),
         ("KEY_VAULT_SECRETS_USER", "qdrant-qd-api-key"),
+        ("KEY_VAULT_SECRETS_USER", "faiss-faiss-api-key"),
         ("KEY_VAULT_SECRETS_USER", "pinecone-notes"),
     }
     assigned = made()[1].of_type("azure-native:redisenterprise:AccessPolicyAssignment")
@@ -152,6 +154,27 @@ def test_faiss_lets_in_its_callers_alone_and_is_never_two() -> None:
     assert [list(each[label]["matchLabels"].values()) for each in callers] == [["rag"], ["serving"]]
     assert deployment.get("spec.replicas") == 1
     assert deployment.get("spec.strategy.type") == "Recreate"
+
+
+def test_faiss_speaks_tls_and_has_its_certificate_and_keys_from_key_vault() -> None:
+    recording, name = made()[1], "data-vectors-faiss"
+    container = recording.one(f"{name}-server-deployment").get("spec.template.spec.containers.0")
+    files = str(recording.one(f"{name}-secrets").get("spec.parameters.objects"))
+
+    assert isinstance(container, dict)
+    assert container["readinessProbe"]["httpGet"] == {
+        "path": "/health",
+        "port": 8443,
+        "scheme": "HTTPS",
+    }
+    assert {"name": "LOGINS", "value": "/etc/secrets"} in container["env"]
+    assert "/etc/secrets" in [each["mountPath"] for each in container["volumeMounts"]]
+    assert [each.split(": ")[1] for each in files.splitlines() if "objectName" in each] == [
+        "faiss-faiss-api-key",
+        "faiss-faiss-tls",
+        "faiss-faiss-ca",
+        "faiss-faiss-reader-key",
+    ]
 
 
 def test_snapshots_of_qdrant_go_to_the_lake_by_an_identity_of_their_own() -> None:

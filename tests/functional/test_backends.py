@@ -70,8 +70,8 @@ def on_faiss(request: pytest.FixtureRequest, stack: ExitStack) -> Opened:
                 distance=distance.value,
             )
         )
-        store = reached(outputs_of("faiss"), server.port)
-        return consumer(store, Login(), collection, DIMENSIONS, distance)
+        store = reached(outputs_of("faiss"), server.port, str(server.trust.authority))
+        return consumer(store, Login(secret=server.key()), collection, DIMENSIONS, distance)
 
     return opened
 

@@ -1,6 +1,7 @@
 """The FAISS index server keeps its contract as a running process."""
 
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ import pytest
 from components.data.vector_store import Distance
 from tests.functional.blob_service import BlobService, blob_service
 from tests.functional.entra import Entra
-from tests.functional.faiss_server import FaissServer, faiss_at
+from tests.functional.faiss_server import API_KEY, READER_KEY, FaissServer, faiss_at
 from tests.functional.stores import EVERY, exact, points_of
 from tests.functional.trust import Trust
 
@@ -62,6 +63,44 @@ def three(server: FaissServer) -> None:
 
 def one_point(server: FaissServer, at: int) -> tuple[int, dict[str, object]]:
     return server.put([f"w{at}"], [[1.0 + at] * 8])
+
+
+@pytest.mark.parametrize("key", ["", "guessed", "api-key-of-the-test"])
+def test_nobody_writes_or_searches_without_a_key(server: FaissServer, key: str) -> None:
+    point, search = {"ids": ["a"], "vectors": [[1.0] * 8]}, {"vector": [1.0] * 8, "limit": 1}
+
+    assert server.ask("PUT", "/v1/points", point, key) == (
+        401,
+        {"error": "api-key: a key that may write is needed"},
+    )
+    assert server.ask("POST", "/v1/search", search, key) == (
+        401,
+        {"error": "api-key: a key that may search is needed"},
+    )
+
+
+def test_the_readers_key_searches_and_cannot_write(server: FaissServer) -> None:
+    three(server)
+    reader, search = server.key(READER_KEY), {"vector": [1.0] * 8, "limit": 1}
+
+    assert server.ask("POST", "/v1/search", search, reader)[0] == 200
+    assert server.ask("PUT", "/v1/points", {"ids": ["a"], "vectors": [[1.0] * 8]}, reader)[0] == 401
+
+
+def test_a_key_that_is_changed_in_key_vault_counts_at_once(server: FaissServer) -> None:
+    old = server.key()
+    (server.logins / API_KEY).write_text("another")
+
+    three(server)
+    assert server.ask("PUT", "/v1/points", {"ids": ["a"], "vectors": [[1.0] * 8]}, old)[0] == 401
+
+
+def test_a_connection_without_tls_gets_no_answer(server: FaissServer) -> None:
+    with socket.create_connection(("localhost", server.port), timeout=10) as plain:
+        plain.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        plain.settimeout(10)
+
+        assert b"HTTP/1.1 200" not in plain.recv(4096)
 
 
 @pytest.mark.parametrize("distance", EVERY)

@@ -22,7 +22,7 @@ import pytest
 from tests.functional.azure_openai import Azure, Said, azure_in, calls, said, vector_of
 from tests.functional.blob_service import BlobService, blob_service
 from tests.functional.entra import Entra, object_of
-from tests.functional.faiss_server import faiss_at
+from tests.functional.faiss_server import API_KEY, faiss_at
 from tests.functional.postgres import Postgres
 from tests.functional.processes import Server, free_port, listens, running
 from tests.functional.redis_server import RealRedis
@@ -224,8 +224,12 @@ def world_in(
 def world(tmp_path: Path, trust: Trust, entra: Entra) -> Iterator[World]:
     """Before a FAISS server."""
     with faiss_at(f"file://{tmp_path}/index", tmp_path, dimensions="64") as faiss:
-        store = stored_in("faiss", faiss.port, endpoint="127.0.0.1", tls=False)
-        with world_in(tmp_path, trust, entra, {**store, "authentication": "network"}) as made:
+        files = {
+            "secret_file": str(faiss.logins / API_KEY),
+            "authority_file": str(faiss.trust.authority),
+        }
+        store = stored_in("faiss", faiss.port, authentication="api_key", **files)
+        with world_in(tmp_path, trust, entra, store) as made:
             yield made
 
 

@@ -189,7 +189,11 @@ EVERY_STORE: dict[str, dict[str, object]] = {
         "writers": {"loader": PRINCIPAL["writer"]},
     },
     "redis": {"backend": "redis", "writers": {"loader": PRINCIPAL["writer"]}},
-    "faiss": {"backend": "faiss"},
+    "faiss": {
+        "backend": "faiss",
+        "readers": {"rag": PRINCIPAL["reader"]},
+        "writers": {"loader": PRINCIPAL["writer"]},
+    },
 }
 """A store of each backend, with a reader and a writer where the backend tells them apart."""
 
