@@ -61,6 +61,12 @@ def compared(stack: str, plan: Path | None, against: str) -> "tuple[Plan, Plan]"
     return before, plan_in(stack, plan) if plan else _previewed(stack, CHECKOUT, "this checkout")
 
 
+def short_name(against: str) -> str:
+    """What a plan, a state or a git reference is called in a report: a file without its folder."""
+    file = Path(against)
+    return file.name if file.exists() else against
+
+
 def commit_of(reference: str) -> str:
     """The commit that a git reference names.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clinfra.errors import Exit, UsageError
-from clinfra.options import AsJson, Markdown, PlanFile, Stack
+from clinfra.options import Against, AsJson, Markdown, PlanFile, Stack
 
 if TYPE_CHECKING:
     from clinfra.plan import Plan
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def cost(
     stack: Stack,
-    against: Annotated[
-        str | None, typer.Option(help="Plan, state or git reference to hold the program against.")
-    ] = None,
+    against: Against = None,
     plan: PlanFile = None,
     limit: Annotated[
         float | None, typer.Option(help="USD a month, expected, that may not be exceeded.")

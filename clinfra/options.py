@@ -23,6 +23,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document in
 PlanFile = Annotated[
     Path | None, typer.Option("--plan", help="Plan or state to read instead of the stack's own.")
 ]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", help="Plan, state or git reference to hold the program against."),
+]
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")]
 NoPolicies = Annotated[
     bool, typer.Option("--no-policies", help="Do not hold the run to the policies.")

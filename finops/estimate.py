@@ -17,6 +17,7 @@ from finops.quantities.quantity import Quantity, ResultKind, unknown
 from finops.resources import Resource, costs_nothing_by_nature, kind_of
 from finops.shares import with_shares
 from finops.tag_bearers import tags_of
+from finops.working_hours import running_of, with_hours
 from stacks.tag_vocabulary import COST_CENTER
 from stacks.usage_assumptions import UsageAssumptions
 
@@ -46,7 +47,8 @@ def estimate(
         if not costs_nothing_by_nature(each)
         for line in lines_of(each, context, book)
     ]
-    committed = with_commitments(lines, usage.commitments)
+    running = with_hours(lines, running_of(resources))
+    committed = with_commitments(running, usage.commitments)
     return Estimate(stack, tuple(with_shares(committed, usage.shared)), today)
 
 

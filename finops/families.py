@@ -42,11 +42,12 @@ def field_of(item: Item, name: str) -> str:
 
 
 def is_machine(sku: str, item: Item) -> bool:
-    """Linux machines of the size, spot or pay-as-you-go as the SKU says."""
+    """Linux machines of the size, spot or pay-as-you-go as the SKU says; not Cloud Services'."""
     size, _, spot = sku.partition(" ")
     purchase = re.search(r"(Spot|Low Priority)$", field_of(item, "skuName"))
     wanted = (purchase.group(1) if purchase else "") == spot
-    linux = "Windows" not in field_of(item, "productName")
+    product = field_of(item, "productName")
+    linux = "Windows" not in product and "Cloud Services" not in product
     return wanted and linux and field_of(item, "armSkuName") == size
 
 
@@ -74,7 +75,8 @@ def is_postgresql_core(sku: str, item: Item) -> bool:
 def is_postgresql_server(sku: str, item: Item) -> bool:
     """Burstable flexible servers, billed whole."""
     burstable = "Flexible Server Burstable" in field_of(item, "productName")
-    return burstable and field_of(item, "armSkuName") == sku
+    size = field_of(item, "armSkuName").removeprefix("Standard_")
+    return burstable and size.casefold() == sku.removeprefix("Standard_").casefold()
 
 
 def is_storage(sku: str, item: Item) -> bool:
@@ -83,6 +85,39 @@ def is_storage(sku: str, item: Item) -> bool:
     product = "General Block Blob v2" + (" Hierarchical Namespace" if layout == "HNS" else "")
     same = field_of(item, "productName") == product
     return same and field_of(item, "meterName") == f"{tier} {redundancy} {counted}"
+
+
+def is_defender(_sku: str, item: Item) -> bool:
+    """VCores that Defender for Containers watches, and not those of other plans or trials."""
+    ours = field_of(item, "productName") == "Microsoft Defender for Containers"
+    return ours and field_of(item, "skuName") == "Standard vCore"
+
+
+def is_health(sku: str, item: Item) -> bool:
+    """Health Data Services: records are structured storage, images are blobs."""
+    ours = field_of(item, "productName") == "Azure Health Data Services"
+    return ours and field_of(item, "meterName") == HEALTH[sku]
+
+
+def is_mongo(sku: str, item: Item) -> bool:
+    """Nodes of a MongoDB cluster, by their vCPUs.
+
+    Source: learn.microsoft.com/azure/documentdb/compute-storage.
+    """
+    ours = field_of(item, "productName") == "Azure DocumentDB"
+    return ours and field_of(item, "skuName") == f"Worker Node {MONGO[sku]} vCore"
+
+
+def is_model(sku: str, item: Item) -> bool:
+    """Tokens of a model, whatever its version; embeddings have no direction.
+
+    Meters are called ``gpt-4o-0806-Inp-regnl Tokens`` or ``text embedding 3 large DZ Tokens``.
+    """
+    model, deployment, direction = sku.split(" ")
+    ours = field_of(item, "productName") in ("Azure OpenAI", "Azure OpenAI Embedding")
+    name = field_of(item, "meterName").removesuffix(" Tokens").casefold().replace(" ", "-")
+    way = "" if "embedding" in model else rf"(\d{{4}}-)?{MODEL_WAYS[direction]}-"
+    return ours and bool(re.fullmatch(rf"{re.escape(model)}-{way}{MODEL_PLACES[deployment]}", name))
 
 
 def is_databricks(sku: str, item: Item) -> bool:
@@ -102,6 +137,19 @@ ALERTS = {
     "Metric Series": "Alerts Metric Monitored",
     "Dynamic Threshold": "Alerts Dynamic Threshold",
 }
+MODEL_WAYS = {"Input": "inp", "Output": "outp"}
+MODEL_PLACES = {
+    "GlobalStandard": "glbl",
+    "DataZoneStandard": "(data-zone|dzone|dz)",
+    "Standard": "(regnl|regional)",
+}
+HEALTH = {
+    "FHIR Requests": "API Requests",
+    "FHIR Stored": "Structured Storage",
+    "DICOM Stored": "Blob Storage",
+}
+MONGO = {"M30": 2, "M40": 4, "M50": 8, "M60": 16, "M80": 32}
+"""vCPUs of a node; burstable nodes, below M30, have meters of their own."""
 SEARCH = {
     "basic": "Basic",
     "standard": "Standard S1",

@@ -70,6 +70,8 @@ class Line:
     """How the price came to be known."""
     nodes_of: str = ""
     """Node pool whose machines these are; empty for everything else."""
+    running: float = 1
+    """Part of all hours that low and expected figures are of."""
 
     @property
     def name(self) -> str:

@@ -10,7 +10,11 @@ from finops.families import (
     Family,
     field_of,
     is_databricks,
+    is_defender,
+    is_health,
     is_machine,
+    is_model,
+    is_mongo,
     is_postgresql_core,
     is_postgresql_server,
     is_redis,
@@ -19,7 +23,7 @@ from finops.families import (
     named,
 )
 
-_VIRTUAL = "Virtual Network"
+_VIRTUAL, _HEALTH = "Virtual Network", "Azure API for FHIR"
 FAMILIES: Sequence[Family] = (
     Family("Virtual Machines", r"Standard_\w+( Spot)?", "hour", "1 Hour", is_machine, arm_sku=True),
     Family(
@@ -98,14 +102,14 @@ FAMILIES: Sequence[Family] = (
         "Key Vault",
         r"HSM RSA 2048 Key",
         "key-month",
-        "1/Month",
+        "1",
         named("Premium HSM-protected RSA 2048-bit key"),
     ),
     Family(
         "Key Vault",
         r"HSM Advanced Key",
         "key-month",
-        "1/Month",
+        "1",
         named("Premium HSM-protected Advanced Key"),
     ),
     Family("NAT Gateway", r"Gateway", "hour", "1 Hour", named("Standard Gateway")),
@@ -159,7 +163,7 @@ FAMILIES: Sequence[Family] = (
             == f"Alerts System Log Monitored at {minutes_of(sku)} Minute Frequency"
         ),
     ),
-    Family("Azure Monitor", r"Mail", "mail", "100000", named("Notifications Email"), 100_000),
+    Family("Azure Monitor", r"Mail", "mail", "1", named("Emails")),
     Family(
         "Azure Monitor",
         r"Prometheus Samples",
@@ -173,8 +177,8 @@ FAMILIES: Sequence[Family] = (
         "Microsoft Defender for Cloud",
         r"Containers vCore",
         "hour",
-        "1 Hour",
-        named("Standard vCore"),
+        "1/Hour",
+        is_defender,
     ),
     Family(
         "Storage",
@@ -203,33 +207,44 @@ FAMILIES: Sequence[Family] = (
     Family("Azure Databricks", r"Premium [\w -]+ DBU", "DBU", "1 Hour", is_databricks),
     Family(
         "Azure DocumentDB",
-        r"M\d+",
+        r"M[34568]0",
         "hour",
         "1 Hour",
-        named("{} vCore"),
+        is_mongo,
         api_service="Azure Cosmos DB",
     ),
-    Family("Azure DocumentDB", r"Storage", "GB-month", "1 GB/Month", named("Storage Data Stored")),
+    Family(
+        "Azure DocumentDB",
+        r"Storage",
+        "GB-month",
+        "1 GB/Month",
+        named("General Purpose Storage Data Stored"),
+        api_service="Azure Cosmos DB",
+    ),
     Family(
         "Azure Health Data Services",
         r"FHIR Requests",
         "100k requests",
         "100K",
-        named("FHIR API Request"),
+        is_health,
+        api_service=_HEALTH,
     ),
     Family(
         "Azure Health Data Services",
         r"(FHIR|DICOM) Stored",
         "GB-month",
         "1 GB/Month",
-        named("{} Storage"),
+        is_health,
+        api_service=_HEALTH,
     ),
     Family(
         "Azure OpenAI",
         r"[\w.-]+ (GlobalStandard|DataZoneStandard|Standard) (Input|Output)",
         "1M tokens",
-        "1M",
-        named("{} Tokens"),
+        "1K",
+        is_model,
+        1 / 1000,
+        api_service="Foundry Models",
     ),
 )
 

@@ -8,7 +8,7 @@ for more than the expected nodes have, their shares are of what they ask for.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from finops.lines import Estimate, Money, added
+from finops.lines import Estimate, Line, Money, added
 from finops.meters import HOURS, cores_of, has_gpu
 from finops.quantities.kubernetes import cores, requests_of
 from finops.resources import KUBERNETES, Resource, mapping, number, text
@@ -36,17 +36,29 @@ def by_namespace(estimate: Estimate, resources: Sequence[Resource]) -> Mapping[s
 def _nodes(estimate: Estimate, *, gpu: bool) -> tuple[Money, float, float]:
     """Cost, processors (or machines with GPUs) and number of the expected nodes."""
     lines = [each for each in estimate.lines if each.nodes_of and has_gpu(_size(each.meter)) == gpu]
-    nodes = sum(each.quantity.expected for each in lines) / HOURS
-    per_node = (
-        (each.quantity.expected / HOURS, 1 if gpu else cores_of(_size(each.meter)) or 0)
-        for each in lines
-    )
+    nodes = sum(_count(each) for each in lines)
+    per_node = ((_count(each), 1 if gpu else cores_of(_size(each.meter)) or 0) for each in lines)
     return added(each.cost for each in lines), sum(a * b for a, b in per_node), nodes
+
+
+def _count(line: Line) -> float:
+    """Expected nodes while they run; pods run as long as their nodes."""
+    return line.quantity.expected / HOURS / line.running
 
 
 def _size(meter: str) -> str:
     """Machine size in a line's meter."""
     return meter.partition(" / ")[2].removesuffix(" Spot")
+
+
+def cores_asked(resources: Iterable[Resource], nodes: float) -> float:
+    """Processors that all pods without GPUs ask for.
+
+    Args:
+        resources: The plan.
+        nodes: Number of nodes, on each of which a pod of every daemon set runs.
+    """
+    return sum(_asked(resources, nodes, gpu=False).values())
 
 
 def _asked(resources: Iterable[Resource], nodes: float, *, gpu: bool) -> dict[str, float]:

@@ -79,6 +79,10 @@ class PriceBook:
     def __iter__(self) -> Iterator[Price]:
         return iter(self._prices.values())
 
+    def own_price(self, meter: Meter, region: str) -> Price | None:
+        """The price that a row of this very region gives; ``None`` where there is no such row."""
+        return self._prices.get((meter.service, meter.sku, region))
+
     def price(self, meter: Meter, region: str) -> Price | None:
         """The price of a meter in a region, or of a stand-in; ``None`` where it is not known."""
         for place in (region, EVERYWHERE):

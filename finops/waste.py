@@ -11,13 +11,18 @@ from finops.waste_choices import choices
 from finops.waste_compute import always_on, gpu_pools
 from finops.waste_ground import Ground, Waste
 from finops.waste_orphans import logs, orphans
+from finops.waste_places import regions, standbys
+from finops.waste_processors import processor_pools
 
 RULES: Sequence[Callable[[Ground], Iterator[Waste]]] = (
     gpu_pools,
+    processor_pools,
     always_on,
     orphans,
     logs,
     choices,
+    standbys,
+    regions,
 )
 
 

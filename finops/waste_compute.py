@@ -1,6 +1,5 @@
 """Waste of machines: GPU pools that wait for nobody, and QA that runs at night."""
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -9,16 +8,15 @@ from dataclasses import dataclass
 from finops.lines import Line, Money, added
 from finops.meters import HOURS, has_gpu
 from finops.quantities.compute import POOL
+from finops.quantities.context import CLUSTER
 from finops.resources import KUBERNETES, Resource, mapping, number, text
 from finops.waste_ground import Area, Ground, Waste, least
+from finops.working_hours import WEEK, is_machine, running_of
 from stacks.gpu_sizes import GPU_SIZES
 
 _GPU = "nvidia.com/"
-_CLUSTER = "azure-native:containerservice:ManagedCluster"
-_WORKFLOW = "azure-native:logic:Workflow"
-_POSTGRESQL = "Azure Database for PostgreSQL / "
-_OFFICE_HOURS, _WEEK = 60, 168
-"""Hours a week that the defaults of ``cost.hours`` run, and hours of a week."""
+_OFFICE_HOURS = 60
+"""Hours a week that the defaults of ``cost.hours`` run."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,10 @@ class _Pool:
 
     @property
     def nodes(self) -> Money:
-        """Average number of nodes."""
-        return self.machines.quantity.times(1 / HOURS)
+        """Average number of nodes, while they run."""
+        part = HOURS * self.machines.running
+        whole = self.machines.quantity
+        return Money(whole.low / part, whole.expected / part, whole.high / HOURS)
 
     @property
     def gpus(self) -> int:
@@ -150,24 +150,15 @@ def _gpus(asked: Mapping[str, object]) -> float:
 
 def always_on(ground: Ground) -> Iterator[Waste]:
     """QA without working hours: its machines run at night and at weekends."""
-    clusters = ground.context.of(_CLUSTER)
-    if not ground.is_qa or not clusters or any(map(_stops, ground.context.of(_WORKFLOW))):
+    clusters = ground.context.of(CLUSTER)
+    if not ground.is_qa or not clusters or running_of(ground.resources):
         return
-    stopped = 1 - _OFFICE_HOURS / _WEEK
-    machines = [
-        each.cost
-        for each in ground.estimate.lines
-        if each.nodes_of or (each.meter.startswith(_POSTGRESQL) and each.unit == "hour")
-    ]
+    stopped = 1 - _OFFICE_HOURS / WEEK
+    machines = [each.cost for each in ground.estimate.lines if is_machine(each)]
     yield Waste(
         Area.HOURS,
         clusters[0].urn,
-        f"machines and PostgreSQL of QA run all {_WEEK} hours of the week",
+        f"machines and PostgreSQL of QA run all {WEEK} hours of the week",
         added(machines).times(stopped),
         f"cost.hours: {{}} ({_OFFICE_HOURS} hours a week)",
     )
-
-
-def _stops(workflow: Resource) -> bool:
-    """Whether a Logic App stops something."""
-    return "/stop" in json.dumps(workflow.inputs.get("definition"), default=str)

@@ -19,6 +19,7 @@ class Area(StrEnum):
     """Where the waste is."""
 
     GPU = "GPU pool"
+    POOL = "node pool"
     HOURS = "hours"
     ORPHAN = "orphan"
     LOGS = "logs"

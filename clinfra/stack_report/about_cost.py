@@ -133,8 +133,8 @@ def about_change(data: ReportData) -> Section:
     if data.change is None:
         told = (
             f"There is nothing to hold this plan against: `clinfra report --stack {data.stack} "
-            "--against FILE` takes a plan or a state, and a plan that is given with --plan is "
-            "held against the local state."
+            "--against main` takes a plan, a state or a git reference, and a plan that is given "
+            "with --plan is held against the local state."
         )
         return Section("change", "Change", [told])
     return _changed(data.change, data.compared_with)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from clinfra.errors import UsageError
-from clinfra.options import AsJson, PlanFile, Stack
+from clinfra.options import Against, AsJson, PlanFile, Stack
 
 
 def report(
@@ -16,9 +16,7 @@ def report(
         Path | None, typer.Option("--out", help="HTML file; else STACK-report.html in this folder.")
     ] = None,
     plan: PlanFile = None,
-    against: Annotated[
-        Path | None, typer.Option(help="Plan or state to hold this one against.")
-    ] = None,
+    against: Against = None,
     as_json: AsJson = False,
 ) -> None:
     """Write one HTML page on cost, tags, change, rules, schedule and architecture."""

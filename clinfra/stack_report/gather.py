@@ -10,6 +10,7 @@ from clinfra.stack_report.parts import Parts
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from clinfra.plan import Plan
     from clinfra.policy_check import Checked
     from clinfra.schedule import Schedule
     from finops.change import Change
@@ -49,21 +50,22 @@ class ReportData:
         return self.estimate.made_on
 
 
-def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> ReportData:
+def gathered(stack: str, plan_file: "Path | None", against: str | None) -> ReportData:
     """The data of a report.
 
     Args:
         stack: Name of the stack.
-        plan_file: Plan or state; else the local state, else a preview on the twin.
-        against: Plan or state that it is held against; else the local state, where a plan is given.
+        plan_file: Plan or state; else the program of this checkout where it is held against
+            something, else the local state, else a preview on the twin.
+        against: Plan, state or git reference that it is held against; else the local state, where
+            a plan is given.
 
     Raises:
-        UsageError: A file cannot be used.
-        RunFailedError: The preview failed.
+        UsageError: A file cannot be used, or there is no such file or reference.
+        RunFailedError: A preview failed.
     """
     from clinfra.cost import estimate_of, usage_of
     from clinfra.options import settings_of
-    from clinfra.planned import plan_in, planned
     from clinfra.policy_check import judged
     from clinfra.rehearsal import typical_seconds
     from clinfra.schedule import Schedule
@@ -74,24 +76,48 @@ def gathered(stack: str, plan_file: "Path | None", against: "Path | None") -> Re
     from finops.waste import waste
     from stacks.tag_vocabulary import tag_vocabulary
 
-    plan, told_from = planned(stack, plan_file)
-    kept = plan.remaining()
+    sides = _sides(stack, plan_file, against)
+    kept = sides.plan.remaining()
     usage = usage_of(stack)
     estimate = estimate_of(stack, kept, usage)
-    other = against or (_state(stack) if plan_file else None)
-    before = estimate_of(stack, plan_in(stack, other), usage) if other else None
+    before = estimate_of(stack, sides.before, usage) if sides.before else None
     return ReportData(
-        told_from=told_from,
+        told_from=sides.told_from,
         parts=Parts(kept.resources),
         estimate=estimate,
         limit=usage.monthly_limit_usd,
         coverage=tag_coverage(stack, kept.resources, estimate, tag_vocabulary()),
         change=change(before, estimate) if before else None,
-        compared_with=against.name if against else "the local state" if other else "",
+        compared_with=sides.compared_with,
         waste=waste(ground_of(kept, settings_of(stack)[0].environment, estimate, usage)),
         checked=judged(kept, estimate.made_on),
         schedule=Schedule(kept, typical_seconds, PARALLEL),
     )
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """The plan of a report, and the one that it is held against."""
+
+    plan: "Plan"
+    told_from: str
+    before: "Plan | None" = None
+    compared_with: str = ""
+
+
+def _sides(stack: str, plan_file: "Path | None", against: str | None) -> _Sides:
+    from clinfra.against import compared, short_name
+    from clinfra.planned import plan_in, planned
+
+    if against:
+        before, plan = compared(stack, plan_file, against)
+        told_from = plan_file.name if plan_file else "a preview of this checkout on the twin"
+        return _Sides(plan, told_from, before, short_name(against))
+    plan, told_from = planned(stack, plan_file)
+    state = _state(stack) if plan_file else None
+    if state is None:
+        return _Sides(plan, told_from)
+    return _Sides(plan, told_from, plan_in(stack, state), "the local state")
 
 
 def _state(stack: str) -> "Path | None":

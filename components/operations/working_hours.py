@@ -115,9 +115,7 @@ class WorkingHours(pulumi.ComponentResource):
                     type=logic.ManagedServiceIdentityType.USER_ASSIGNED,
                     user_assigned_identities=[identity.id],
                 ),
-                definition=pulumi.Output.all(identity=identity.id, **targets).apply(
-                    lambda ids, verb=verb: definition(verb, args.hours, ids)
-                ),
+                definition=definition(verb, args.hours, {"identity": identity.id, **targets}),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=allowed),
             )
             for verb in ORDER
@@ -130,11 +128,12 @@ class WorkingHours(pulumi.ComponentResource):
         self.register_outputs({"workflowIds": self.workflow_ids})
 
 
-def definition(verb: str, hours: Hours, ids: Mapping[str, str]) -> dict[str, object]:
+def definition(verb: str, hours: Hours, ids: Mapping[str, pulumi.Input[str]]) -> dict[str, object]:
     """The workflow: at an hour of some days, one call after the other.
 
     The machines are stopped on every day, so that what somebody started on a free day does not
-    run on. Source: learn.microsoft.com/azure/logic-apps/logic-apps-workflow-actions-triggers.
+    run on. The hours can be read before an id is known, and the estimate reads them.
+    Source: learn.microsoft.com/azure/logic-apps/logic-apps-workflow-actions-triggers.
 
     Args:
         verb: ``start`` or ``stop``.
@@ -145,7 +144,7 @@ def definition(verb: str, hours: Hours, ids: Mapping[str, str]) -> dict[str, obj
     return {
         "$schema": _SCHEMA,
         "contentVersion": "1.0.0.0",
-        "triggers": {"hour": _trigger(hour, days, hours.time_zone)},
+        "triggers": {verb: _trigger(hour, days, hours.time_zone)},
         "actions": {
             target: _call(verb, target, ids, ORDER[verb][:place])
             for place, target in enumerate(ORDER[verb])
@@ -167,7 +166,7 @@ def _trigger(hour: int, days: Sequence[Day], time_zone: str) -> dict[str, object
 
 
 def _call(
-    verb: str, target: str, ids: Mapping[str, str], before: Sequence[str]
+    verb: str, target: str, ids: Mapping[str, pulumi.Input[str]], before: Sequence[str]
 ) -> dict[str, object]:
     """A call of Azure after those before, whether Azure took them or not.
 
@@ -178,7 +177,7 @@ def _call(
         "operationOptions": "DisableAsyncPattern",
         "inputs": {
             "method": "POST",
-            "uri": f"{_ARM}{ids[target]}/{verb}?api-version={_API_VERSIONS[target]}",
+            "uri": _uri(ids[target], f"/{verb}?api-version={_API_VERSIONS[target]}"),
             "authentication": {
                 "type": "ManagedServiceIdentity",
                 "identity": ids["identity"],
@@ -187,3 +186,9 @@ def _call(
         },
         "runAfter": {each: ["Succeeded", "Failed", "TimedOut"] for each in before[-1:]},
     }
+
+
+def _uri(identifier: pulumi.Input[str], rest: str) -> pulumi.Input[str]:
+    if isinstance(identifier, str):
+        return f"{_ARM}{identifier}{rest}"
+    return pulumi.Output.concat(_ARM, identifier, rest)

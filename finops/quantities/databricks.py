@@ -94,7 +94,7 @@ def warehouse(resource: Resource, context: Context) -> Iterator[Quantity]:
     """A SQL warehouse: units by its size, and machines where it is not serverless."""
     size = text(resource.inputs, "clusterSize")
     serverless = switched_on(resource.inputs, "enableServerlessCompute")
-    kind = "Serverless SQL" if serverless else f"SQL {_kind_of_warehouse(resource)}"
+    kind = "Serverless SQL" if serverless else _kind_of_warehouse(resource)
     units, clusters = _WAREHOUSE_UNITS.get(size), _clusters(resource)
     if units is None:
         yield unknown(f"units of a warehouse of the size {size or 'not given'}")
@@ -107,7 +107,9 @@ def warehouse(resource: Resource, context: Context) -> Iterator[Quantity]:
 
 
 def _kind_of_warehouse(resource: Resource) -> str:
-    return "Classic" if text(resource.inputs, "warehouseType") == "CLASSIC" else "Pro"
+    """The compute that is billed, as the meter is called."""
+    classic = text(resource.inputs, "warehouseType") == "CLASSIC"
+    return "SQL Analytics" if classic else "SQL Compute Pro"
 
 
 def _clusters(resource: Resource) -> Span:

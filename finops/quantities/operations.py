@@ -7,6 +7,7 @@ azure.microsoft.com/pricing/details/monitor.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from finops.families import minutes_of
 from finops.meters import DAYS, meter
 from finops.quantities.context import Context
 from finops.quantities.quantity import Quantity, all_month, fixed, unknown, used
@@ -14,6 +15,7 @@ from finops.resources import Resource, items, number, text
 from stacks.usage_assumptions import UsageName
 
 _MONITOR = "Azure Monitor"
+_SLOWEST_MINUTES = 15
 _INCLUDED_DAYS = 31
 """Days of retention that the ingestion of logs includes."""
 
@@ -51,12 +53,18 @@ def metric_alert(resource: Resource, _context: Context) -> Iterator[Quantity]:
 
 
 def log_alert(resource: Resource, _context: Context) -> Iterator[Quantity]:
-    """An alert on a log query, by how often it runs."""
+    """An alert on a log query, by how often it runs; the slowest meter is every 15 minutes."""
     frequency = text(resource.inputs, "evaluationFrequency")
     try:
-        yield fixed(meter(_MONITOR, f"Log Alert {frequency}"), 1)
+        counted = meter(_MONITOR, f"Log Alert {frequency}")
     except KeyError:
         yield unknown("how often the query runs")
+        return
+    if minutes_of(counted.sku) <= _SLOWEST_MINUTES:
+        yield fixed(counted, 1)
+    else:
+        slowest = meter(_MONITOR, f"Log Alert PT{_SLOWEST_MINUTES}M")
+        yield fixed(slowest, 1, f"{frequency} is billed as every 15 minutes (assumed)")
 
 
 def action_group(_resource: Resource, context: Context) -> Iterator[Quantity]:

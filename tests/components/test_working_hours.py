@@ -67,14 +67,16 @@ def test_the_identity_may_start_and_stop_these_two_and_nothing_else() -> None:
 
 def test_machines_start_on_working_days_and_are_stopped_on_every_day() -> None:
     hours = WorkingHours(start=6, stop=20)
-    schedule = ("triggers", "hour", "recurrence", "schedule")
+    schedule = ("recurrence", "schedule")
 
     start, stop = (definition(verb, hours, IDS) for verb in ("start", "stop"))
 
-    assert part(start, *schedule, "hours") == [6]
-    assert part(stop, *schedule, "hours") == [20]
-    assert part(start, *schedule, "weekDays") == [day.value for day in hours.days]
-    assert len(str(part(stop, *schedule, "weekDays")).split(",")) == 7
+    assert part(start, "triggers", "start", *schedule, "hours") == [6]
+    assert part(stop, "triggers", "stop", *schedule, "hours") == [20]
+    assert part(start, "triggers", "start", *schedule, "weekDays") == [
+        day.value for day in hours.days
+    ]
+    assert len(str(part(stop, "triggers", "stop", *schedule, "weekDays")).split(",")) == 7
 
 
 def test_the_database_starts_before_the_cluster_and_stops_after_it() -> None:

@@ -9,12 +9,14 @@ from typer.testing import CliRunner
 
 from clinfra.cli import app
 from clinfra.plan import Plan, PlannedResource
+from components.operations.working_hours import definition
 from finops.estimate import estimate
 from finops.lines import Money
 from finops.price_book import price_book
 from finops.waste import saved, waste
 from finops.waste_compute import gpus_asked
 from finops.waste_ground import Area, Ground, Waste
+from stacks.cost import WorkingHours
 from stacks.usage_assumptions import UsageAssumptions, read_usage, usage_file
 from stacks.vocabulary import Environment
 from tests.harness.environments import STACKS
@@ -23,6 +25,7 @@ from tests.harness.priced import REGION, TODAY, Given, azure, resources_of
 LOGS = {"logs_gb": {"low": 10, "expected": 30, "high": 100}}
 USAGE = UsageAssumptions.model_validate({"quantities": LOGS})
 A100 = 3.673
+IDS = {"cluster": "/cluster", "server": "/server", "identity": "/identity"}
 
 
 def found(*resources: Given, environment: str = "qa", used: tuple[str, ...] = ()) -> list[Waste]:
@@ -102,15 +105,81 @@ def test_qa_that_never_stops_costs_its_nights() -> None:
         "osDiskType": "Ephemeral",
     }
     cluster = azure("containerservice:ManagedCluster", "aks", agentPoolProfiles=[profile])
-    stop = {"actions": {"cluster": {"inputs": {"uri": "https://management.azure.com/x/stop"}}}}
-    stopping = azure("logic:Workflow", "stop", definition=stop)
+    hours = [
+        azure("logic:Workflow", verb, definition=definition(verb, WorkingHours(), IDS))
+        for verb in ("start", "stop")
+    ]
 
     (one,) = found(cluster)
 
     assert one.area is Area.HOURS
     assert one.saving.expected == pytest.approx(2 * 730 * 0.226 * 108 / 168)
-    assert found(cluster, stopping) == []
+    assert found(cluster, *hours) == []
     assert found(cluster, environment="prod") == []
+
+
+def processors(least: int, zones: int = 1, **inputs: object) -> Given:
+    """A pool of machines with four processors each."""
+    count: dict[str, object] = {"minCount": least, "maxCount": 9, "count": least}
+    places: dict[str, object] = {"availabilityZones": [str(each) for each in range(1, zones + 1)]}
+    shape: dict[str, object] = {"vmSize": "Standard_D4ds_v5", "osDiskType": "Ephemeral"}
+    named: dict[str, object] = {"location": REGION, "agentPoolName": "work"}
+    every = {**named, "enableAutoScaling": True, **count, **places, **shape, **inputs}
+    return Given("azure-native:containerservice:AgentPool", every, "work")
+
+
+def wanting(cores: str, replicas: int = 1) -> Given:
+    pod = {"spec": {"containers": [{"resources": {"requests": {"cpu": cores}}}]}}
+    return Given("kubernetes:apps/v1:Deployment", {"spec": {"replicas": replicas, "template": pod}})
+
+
+def test_nodes_whose_processors_nobody_asks_for_are_idle_but_one_in_each_zone_stays() -> None:
+    (qa,) = found(processors(5), wanting("2", replicas=4))
+    (prod,) = found(processors(5, zones=3), wanting("2"), environment="prod")
+
+    assert qa.area is Area.POOL
+    assert qa.setting == "cluster.node_pools[work].min_nodes: 3"
+    assert qa.saving.expected == pytest.approx(2 * 0.226 * 730)
+    assert prod.setting.endswith("min_nodes: 3")
+    assert found(processors(3, zones=3), wanting("2"), environment="prod") == []
+    assert found(processors(3), wanting("3", replicas=3)) == []
+
+
+def test_a_local_disk_that_no_pool_uses_is_a_choice_with_a_cheaper_equal() -> None:
+    (one,) = found(processors(1, osDiskType="Managed"), wanting("3"), environment="prod")
+
+    assert one.setting == "cluster.node_pools[work].vm_size: Standard_D4s_v5"
+    assert one.saving.expected == pytest.approx((0.226 - 0.192) * 730)
+    assert found(processors(1), wanting("3"), environment="prod") == []
+
+
+def test_a_standby_of_qa_costs_as_much_as_what_it_stands_by_for() -> None:
+    mode = {"mode": "ZoneRedundant"}
+    sku, storage = {"name": "Standard_D4ds_v5", "tier": "GeneralPurpose"}, {"storageSizeGB": 100}
+    shape: dict[str, object] = {"sku": sku, "storage": storage}
+    server = azure("dbforpostgresql:Server", "server", **shape, highAvailability=mode)
+    redis = azure("redisenterprise:RedisEnterprise", "redis", sku={"name": "Balanced_B5"})
+
+    told = {each.name: each for each in found(server, redis)}
+
+    assert told["server"].saving.expected == pytest.approx(4 * 0.089 * 730 + 100 * 0.115)
+    assert told["server"].setting == "data.postgresql.standby: false"
+    assert told["redis"].saving.expected == pytest.approx(0.156 * 730)
+    assert found(server, redis, environment="prod") == []
+    assert found(azure("dbforpostgresql:Server", **shape)) == []
+
+
+def test_a_region_next_door_whose_machines_cost_less_is_a_choice() -> None:
+    there: dict[str, object] = {"location": "centralus"}
+    cluster = Given("azure-native:containerservice:ManagedCluster", there, "aks")
+    pool = processors(1, location="centralus")
+
+    (one,) = found(cluster, pool, wanting("3"), environment="prod")
+
+    assert one.found.startswith("the same machines cost less in eastus")
+    assert one.saving.expected == pytest.approx((0.25542 - 0.226) * 730)
+    here = Given(cluster.type, {"location": REGION}, "aks")
+    assert found(here, processors(1), wanting("3"), environment="prod") == []
 
 
 def test_a_disk_and_an_address_that_nothing_uses_are_orphans() -> None:

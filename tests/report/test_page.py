@@ -27,7 +27,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "qa.json").write_text(plan.to_json(), encoding="utf-8")
     fewer = type(plan)(plan.stack, plan.resources[:-150])
     less.write_text(fewer.to_json(), encoding="utf-8")
-    return written(gathered("qa", folder / "qa.json", less), folder / "qa.html")[0]
+    return written(gathered("qa", folder / "qa.json", str(less)), folder / "qa.html")[0]
 
 
 @pytest.fixture(scope="module")

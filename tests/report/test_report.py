@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from clinfra.cli import app
+from clinfra.errors import UsageError
 from clinfra.folders import Folders
 from clinfra.plan import Plan, PlannedResource
 from clinfra.stack_report.about_rules import about_rules
@@ -217,6 +218,27 @@ def test_a_given_plan_is_held_against_the_local_state(
     assert told.change is not None
     assert {each.doing for each in told.change.resources} >= {Doing.ADDED}
     assert told.change.difference.expected > 0
+
+
+def test_a_report_against_a_commit_is_of_this_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = planned_in("qa")
+    fewer = Plan("qa", whole.resources[:-150])
+    monkeypatch.setattr("clinfra.against._at_commit", lambda _stack, _commit: fewer)
+    monkeypatch.setattr("clinfra.against._previewed", lambda *_given: whole)
+
+    told = gathered("qa", None, "HEAD")
+
+    assert (told.told_from, told.compared_with) == (
+        "a preview of this checkout on the twin",
+        "HEAD",
+    )
+    assert told.change is not None
+    assert told.change.difference.expected > 0
+
+
+def test_a_report_against_nothing_that_is_known_is_wrong_use() -> None:
+    with pytest.raises(UsageError, match="a plan, a state or a git reference"):
+        gathered("qa", None, "no-such-branch")
 
 
 def test_nothing_that_a_plan_says_becomes_markup(data: ReportData) -> None:
