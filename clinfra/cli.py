@@ -12,7 +12,7 @@ import typer
 from clinfra.audit_command import audit_app
 from clinfra.budget import budget
 from clinfra.cards import card_app
-from clinfra.cost import cost
+from clinfra.cost import cost_app
 from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.evidence_command import evidence
@@ -134,7 +134,7 @@ def plan(stack: Stack, as_json: AsJson = False) -> None:
 
 app.command()(rehearse)
 app.command()(bench)
-app.command()(cost)
+app.add_typer(cost_app, name="cost")
 app.command()(waste)
 app.command()(reconcile)
 app.command()(evidence)

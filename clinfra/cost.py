@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clinfra.errors import Exit, UsageError
-from clinfra.options import Against, AsJson, Markdown, PlanFile, Stack
+from clinfra.options import Against, AsJson, Markdown, PlanFile, StackOrNone
+from clinfra.reconcile import reconcile
 
 if TYPE_CHECKING:
     from clinfra.plan import Plan
@@ -14,8 +15,14 @@ if TYPE_CHECKING:
     from stacks.usage_assumptions import UsageAssumptions
 
 
-def cost(
-    stack: Stack,
+cost_app = typer.Typer()
+cost_app.command()(reconcile)
+
+
+@cost_app.callback(invoke_without_command=True)
+def cost(  # noqa: PLR0913, PLR0917  # one argument for each option
+    context: typer.Context,
+    stack: StackOrNone = None,
     against: Against = None,
     plan: PlanFile = None,
     limit: Annotated[
@@ -26,6 +33,10 @@ def cost(
     as_json: AsJson = False,
 ) -> None:
     """Say what the environment costs in a month, from a dated price book and no cloud."""
+    if context.invoked_subcommand:
+        return
+    if stack is None:
+        raise UsageError("no stack is given; --stack qa, staging or prod is allowed")
     from clinfra.against import compared
     from clinfra.cost_report import (
         change_document,

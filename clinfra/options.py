@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 Stack = Annotated[str, typer.Option("--stack", "-s", help="Name of the stack: qa, staging, prod.")]
+StackOrNone = Annotated[
+    str | None, typer.Option("--stack", "-s", help="Name of the stack: qa, staging, prod.")
+]
 Where = Annotated[Target, typer.Option("--target", help="Where the resources are made.")]
 Faults = Annotated[
     Path | None, typer.Option(help="File with the troubles of a bad day, on the twin alone.")
