@@ -49,7 +49,14 @@ def evidence(
     _write(folder, files)
     told = _as_document(found, folder, files, changes)
     typer.echo(json.dumps(told, indent=2) if as_json else _words(found, folder, changes))
-    raise typer.Exit(Exit.POLICY_VIOLATION if found.checked.violated else Exit.FINE)
+    raise typer.Exit(_ending(found))
+
+
+def _ending(found: "Evidence") -> Exit:
+    """A violation weighs more than a record that cannot be believed; the output tells of both."""
+    if found.checked.violated:
+        return Exit.POLICY_VIOLATION
+    return Exit.FAILED if found.history.faults else Exit.FINE
 
 
 def _say(line: str) -> None:
@@ -99,7 +106,7 @@ def _as_document(
         "tools": {each.name: each.version for each in found.tools},
         "changes": changes.parts() if changes else None,
         "files": [str(folder / name) for name in files],
-        "succeeded": not found.checked.violated,
+        "succeeded": _ending(found) is Exit.FINE,
     }
 
 

@@ -3,8 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from clinfra.audit import AuditLog
+from clinfra.cli import app
+from clinfra.errors import Exit
 from clinfra.plan import Plan, PlannedResource
 from tests.harness.checkout import Checkout
+from tests.promotion.test_audit import entry
 
 KIND = "azure-native:keyvault:Vault"
 URN = f"urn:pulumi:prod::clinfra::{KIND}::v"
@@ -33,6 +40,28 @@ def test_a_vault_that_can_be_purged_ends_with_three_and_two_runs_are_compared(
     assert isinstance(changes, dict)
     assert [RULE, URN] in changes["newly holding"]
     assert (results.parent / "report.html").read_text(encoding="utf-8").count(RULE) > 1
+
+
+def test_a_record_of_promotions_that_was_changed_ends_with_one_and_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = AuditLog(tmp_path / "audit")
+    with log.locked():
+        log.append(entry(1))
+    text = log.path.read_text(encoding="utf-8")
+    log.path.write_text(text.replace('"number":1', '"number":2'), encoding="utf-8")
+    plan, out = tmp_path / "plan.json", tmp_path / "out"
+    plan.write_text(Plan("prod", ()).to_json(), encoding="utf-8")
+    monkeypatch.setattr("clinfra.evidence.gather.CHECKOUT", tmp_path)
+    given = ["evidence", "--stack", "prod", "--plan", str(plan), "--out", str(out)]
+
+    told = CliRunner().invoke(app, given)
+    document = CliRunner().invoke(app, [*given, "--json"])
+
+    assert told.exit_code == document.exit_code == Exit.FAILED
+    assert "the record of promotions is broken: record 1 was changed" in told.stdout
+    assert json.loads(document.stdout)["succeeded"] is False
+    assert (out / RESULTS).exists()
 
 
 def planned(folder: Path, *, protected: bool) -> str:
