@@ -27,6 +27,7 @@ from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
 from components.ml.mlflow import DATABASE, mlflow_identity
 from components.operations.cost_control import CostControl, CostControlArgs
+from components.operations.defender import Defender, DefenderArgs
 from components.operations.observability import Observability, ObservabilityArgs
 from components.operations.working_hours import Machines
 from stacks.ml import MlflowFlavour
@@ -59,6 +60,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:clinical:InterfaceEngine
         - clinfra:operations:CostControl
         - clinfra:operations:Observability
+        - clinfra:operations:Defender
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -77,6 +79,7 @@ class Platform(pulumi.ComponentResource):
             tenant_id=settings.tenant_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
+        below = pulumi.ResourceOptions(parent=self, providers=[azure])
         group = resources.ResourceGroup(
             f"{name}-group",
             resource_group_name=_naming(settings).of(AzureKind.RESOURCE_GROUP, "platform"),
@@ -87,12 +90,12 @@ class Platform(pulumi.ComponentResource):
         foundation = Foundation(
             "foundation",
             FoundationArgs(placement=placement, settings=settings),
-            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+            opts=below,
         )
         compute = Compute(
             "compute",
             ComputeArgs(placement=placement, settings=settings, foundation=foundation),
-            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+            opts=below,
         )
         target = compute.cluster.target
         on_cluster = settings.mlflow.flavour is MlflowFlavour.AKS
@@ -102,7 +105,7 @@ class Platform(pulumi.ComponentResource):
                 placement=placement,
                 issuer_url=target.issuer_url,
                 lake=foundation.lake,
-                opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+                opts=below,
             )
             if on_cluster
             else None
@@ -112,7 +115,7 @@ class Platform(pulumi.ComponentResource):
             placement,
             foundation,
             target,
-            pulumi.ResourceOptions(parent=self, providers=[azure]),
+            below,
         )
         data = DataServices(
             "data",
@@ -130,9 +133,8 @@ class Platform(pulumi.ComponentResource):
                     *engine_administrators(connections),
                 ],
             ),
-            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+            opts=below,
         )
-        below = pulumi.ResourceOptions(parent=self, providers=[azure])
         streams = _streams(settings, placement, foundation, compute, connections, below)
         learning = MachineLearning(
             "ml",
@@ -145,7 +147,7 @@ class Platform(pulumi.ComponentResource):
                 tracker=tracker,
                 streams=streams,
             ),
-            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+            opts=below,
         )
         control = _cost_control(settings, placement, foundation, compute, data, below)
         observed = Observability(
@@ -159,11 +161,17 @@ class Platform(pulumi.ComponentResource):
             ),
             opts=below,
         )
+        if settings.defender.plans:
+            Defender(
+                "defender",
+                DefenderArgs(placement=placement, plans=settings.defender.plans),
+                opts=below,
+            )
         self.vector_stores = data.vector_stores
         clinical = ClinicalServices(
             "clinical",
             ClinicalServicesArgs(placement=placement, settings=settings, foundation=foundation),
-            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
+            opts=below,
         )
         engine = clinical_engine(
             settings,
@@ -172,7 +180,7 @@ class Platform(pulumi.ComponentResource):
             target,
             data.server.host,
             streams,
-            pulumi.ResourceOptions(parent=self, providers=[azure]),
+            below,
         )
         self.exports = {
             **engine,

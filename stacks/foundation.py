@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum, unique
 from ipaddress import IPv4Address, IPv4Network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -14,6 +14,8 @@ from stacks.vocabulary import Region
 ArmId = Annotated[
     str, StringConstraints(pattern=r"^/subscriptions/[0-9a-f-]{36}/resourceGroups/.+$")
 ]
+
+WatcherName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 
 
 @unique
@@ -64,6 +66,29 @@ class Egress(StrEnum):
     FIREWALL = "firewall"
 
 
+class FlowLogSettings(Model):
+    """Flow log of the virtual network.
+
+    Source: learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview.
+    """
+
+    retention_days: Annotated[int, Field(ge=1, le=365)] = 90
+    """Days for which flows are kept."""
+    analytics_minutes: Literal[10, 60] = 60
+    """Minutes after which flows are summed up in the logs; the oftener, the dearer."""
+    watcher_group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._()-]{1,90}$")] = (
+        "NetworkWatcherRG"
+    )
+    """Resource group of the region's Network Watcher, as Azure names it by itself."""
+    watcher: WatcherName | None = None
+    """Name of the region's Network Watcher, of which Azure has one for each subscription and
+    region; ``NetworkWatcher_<region>`` where none is given, which is Azure's own name."""
+
+    def watcher_name(self, region: str) -> str:
+        """Name of the Network Watcher of a region."""
+        return self.watcher or f"NetworkWatcher_{region}"
+
+
 class HubSettings(Model):
     """The hospital's hub network, run by another team."""
 
@@ -88,6 +113,8 @@ class NetworkSettings(Model):
     """Inner address of the hub's firewall; needed where egress is ``firewall``."""
     hub: HubSettings | None = None
     """Hub to peer with."""
+    flow_log: FlowLogSettings | None = Field(default_factory=FlowLogSettings)
+    """Flow log of the network; null where another team has one of it."""
     private_dns_zone_ids: Mapping[PrivateZone, ArmId] = Field(default_factory=dict)
     """ARM ids of zones that another team owns; every other zone is created."""
 

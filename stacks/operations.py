@@ -1,5 +1,6 @@
-"""Settings of operations: logs."""
+"""Settings of operations: logs, and who looks for attacks."""
 
+from enum import StrEnum, unique
 from typing import Annotated
 
 from pydantic import Field
@@ -19,3 +20,26 @@ class LogAnalyticsSettings(Model):
     it: two scopes that share their DNS override each other."""
     public_query: bool = False
     """Whether people outside the network may ask; nothing is ever taken in from outside."""
+
+
+@unique
+class DefenderPlan(StrEnum):
+    """Plans of Microsoft Defender for Cloud that watch what the platform is made of.
+
+    Source: learn.microsoft.com/azure/defender-for-cloud/defender-for-cloud-introduction.
+    """
+
+    AI = "AI"
+    ARM = "Arm"
+    CONTAINERS = "Containers"
+    KEY_VAULTS = "KeyVaults"
+    OPEN_SOURCE_DATABASES = "OpenSourceRelationalDatabases"
+    STORAGE_ACCOUNTS = "StorageAccounts"
+
+
+class DefenderSettings(Model):
+    """Microsoft Defender for Cloud."""
+
+    plans: tuple[DefenderPlan, ...] = tuple(DefenderPlan)
+    """Plans that the platform switches on in its subscription; none where the security team does.
+    Each is billed for all that the subscription has of its kind."""

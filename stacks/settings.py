@@ -22,7 +22,7 @@ from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.model_watch import watch_mistakes
 from stacks.models import ModelName, ModelSettings, model_mistakes
 from stacks.observability import ObservabilitySettings
-from stacks.operations import LogAnalyticsSettings
+from stacks.operations import DefenderSettings, LogAnalyticsSettings
 from stacks.patient_data import patient_data_mistakes
 from stacks.promotion import PromotionSettings
 from stacks.rag import ApplicationName, RagSettings, log_mistakes, rag_mistakes
@@ -120,6 +120,8 @@ class Settings(Model):
     """Logs."""
     observability: ObservabilitySettings = Field(default_factory=ObservabilitySettings)
     """Metrics and dashboards."""
+    defender: DefenderSettings = Field(default_factory=DefenderSettings)
+    """Plans that look for attacks."""
     cost: CostSettings = Field(default_factory=CostSettings)
     """Budgets, anomalies and working hours."""
     keep_sdk_aliases: bool = False

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.foundation.flow_logs import FlowLogs, FlowLogsArgs
 from components.foundation.key_vault import KeyVault, KeyVaultArgs
 from components.foundation.lake import Lake, LakeArgs
 from components.foundation.naming import AzureKind
@@ -29,7 +30,7 @@ class FoundationArgs:
 
 
 class Foundation(pulumi.ComponentResource):
-    """Logs, network, private names, keys, registry and lake.
+    """Logs, network, private names, keys, registry, lake and flows of the network.
 
     Token: ``clinfra:foundation:Foundation``
 
@@ -41,6 +42,7 @@ class Foundation(pulumi.ComponentResource):
         - clinfra:foundation:KeyVault
         - clinfra:foundation:Registry
         - clinfra:foundation:Lake
+        - clinfra:foundation:FlowLogs
     """
 
     logs: LogAnalytics
@@ -131,6 +133,7 @@ class Foundation(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        _flow_logs(f"{name}-flows", args, self)
         self.register_outputs({"lake": self.lake.endpoint, "keyVault": self.vault.uri})
 
 
@@ -146,6 +149,26 @@ def _private_logs(name: str, args: FoundationArgs, foundation: Foundation) -> Pr
         name,
         PrivateLogsArgs(
             placement=args.placement, link=foundation.link, workspace_id=foundation.logs.id
+        ),
+        opts=pulumi.ResourceOptions(parent=foundation),
+    )
+
+
+def _flow_logs(name: str, args: FoundationArgs, foundation: Foundation) -> None:
+    settings = args.settings
+    if settings.network.flow_log is None:
+        return
+    FlowLogs(
+        name,
+        FlowLogsArgs(
+            placement=args.placement,
+            settings=settings.network.flow_log,
+            storage=settings.lake,
+            network_id=foundation.network.id,
+            logs=foundation.logs,
+            vault=foundation.vault,
+            link=foundation.link,
+            protect=settings.protection.data,
         ),
         opts=pulumi.ResourceOptions(parent=foundation),
     )

@@ -7,17 +7,16 @@ from enum import StrEnum, unique
 import pulumi
 from pulumi_azure_native import storage
 
-from components.foundation.encryption import EncryptionKey, encryption_key
+from components.foundation.encryption import encryption_key
 from components.foundation.key_vault import KeyVault
-from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
+from components.foundation.private_account import AccountForm, private_account
 from components.foundation.private_endpoint import (
     PrivateEndpoint,
     PrivateEndpointArgs,
     PrivateLink,
     PrivateService,
 )
-from components.operations.diagnostics import diagnostic_setting
 from stacks.foundation import KeyPurpose, LakeSettings
 
 
@@ -84,43 +83,21 @@ class Lake(pulumi.ComponentResource):
             f"{name}-key", KeyPurpose.STORAGE, placement=placement, vault=args.vault, parent=self
         )
 
-        account = storage.StorageAccount(
-            f"{name}-account",
-            account_name=placement.name(AzureKind.STORAGE_ACCOUNT, "lake"),
-            resource_group_name=placement.resource_group_name,
-            location=placement.location,
-            kind=storage.Kind.STORAGE_V2,
-            sku=storage.SkuArgs(name=settings.redundancy),
-            is_hns_enabled=True,
-            allow_shared_key_access=False,
-            allow_blob_public_access=False,
-            allow_cross_tenant_replication=False,
-            allowed_copy_scope=storage.AllowedCopyScope.AAD,
-            sas_policy=_signatures(settings),
-            default_to_o_auth_authentication=True,
-            enable_https_traffic_only=True,
-            is_local_user_enabled=False,
-            minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-            public_network_access=storage.PublicNetworkAccess.DISABLED,
-            network_rule_set=_firewall(args),
-            identity=storage.IdentityArgs(
-                type=storage.IdentityType.USER_ASSIGNED,
-                user_assigned_identities=[key.identity_id],
+        account = private_account(
+            name,
+            AccountForm(
+                placement=placement,
+                role="lake",
+                settings=settings,
+                key=key,
+                hierarchical=True,
+                trusted_services=settings.trusted_services,
+                admitted=args.admitted,
+                workspace_id=args.workspace_id,
+                protect=args.protect,
             ),
-            encryption=_encryption(key),
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=key.ready),
+            self,
         )
-
-        storage.BlobServiceProperties(
-            f"{name}-service",
-            blob_services_name="default",
-            account_name=account.name,
-            resource_group_name=placement.resource_group_name,
-            delete_retention_policy=_kept(settings),
-            container_delete_retention_policy=_kept(settings),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
         containers = {
             zone: storage.BlobContainer(
                 f"{name}-{zone}",
@@ -136,16 +113,6 @@ class Lake(pulumi.ComponentResource):
         _lifecycle(name, account, args, self)
         _endpoints(name, account, args, self)
 
-        diagnostic_setting(
-            f"{name}-diagnostics", account.id, args.workspace_id, parent=self, metrics_only=True
-        )
-        diagnostic_setting(
-            f"{name}-blob-diagnostics",
-            pulumi.Output.concat(account.id, "/blobServices/default"),
-            args.workspace_id,
-            parent=self,
-        )
-
         self.id = account.id
         self.name = account.name
         self.zone_ids = {zone: container.id for zone, container in containers.items()}
@@ -158,51 +125,6 @@ class Lake(pulumi.ComponentResource):
 
 def _address(container: pulumi.Output[str], account: pulumi.Output[str]) -> pulumi.Output[str]:
     return pulumi.Output.concat("abfss://", container, "@", account, ".dfs.core.windows.net/")
-
-
-def _firewall(args: LakeArgs) -> storage.NetworkRuleSetArgs:
-    """Nothing but what the settings and named services let in.
-
-    Source: learn.microsoft.com/azure/storage/common/storage-network-security.
-    """
-    trusted = args.settings.trusted_services
-    return storage.NetworkRuleSetArgs(
-        default_action=storage.DefaultAction.DENY,
-        bypass=storage.Bypass.AZURE_SERVICES if trusted else storage.Bypass.NONE,
-        resource_access_rules=[
-            storage.ResourceAccessRuleArgs(resource_id=admitted, tenant_id=args.placement.tenant_id)
-            for admitted in args.admitted
-        ]
-        or None,
-    )
-
-
-def _encryption(key: EncryptionKey) -> storage.EncryptionArgs:
-    return storage.EncryptionArgs(
-        key_source=storage.KeySource.MICROSOFT_KEYVAULT,
-        require_infrastructure_encryption=True,
-        encryption_identity=storage.EncryptionIdentityArgs(
-            encryption_user_assigned_identity=key.identity_id
-        ),
-        key_vault_properties=storage.KeyVaultPropertiesArgs(
-            key_name=key.key_name, key_vault_uri=key.vault_uri
-        ),
-    )
-
-
-def _signatures(settings: LakeSettings) -> storage.SasPolicyArgs:
-    """What an identity signs ends soon; keys sign nothing here.
-
-    Source: learn.microsoft.com/azure/storage/common/sas-expiration-policy.
-    """
-    return storage.SasPolicyArgs(
-        expiration_action=storage.ExpirationAction.BLOCK,
-        sas_expiration_period=f"{settings.signature_days}.00:00:00",
-    )
-
-
-def _kept(settings: LakeSettings) -> storage.DeleteRetentionPolicyArgs:
-    return storage.DeleteRetentionPolicyArgs(enabled=True, days=settings.soft_delete_days)
 
 
 def _immutable_audit(

@@ -58,6 +58,7 @@ class AzureKind(Enum):
     ROUTE_TABLE = NameRule("rt", 80)
     NAT_GATEWAY = NameRule("ng", 80)
     PUBLIC_IP = NameRule("pip", 80)
+    FLOW_LOG = NameRule("fl", 80)
     PEERING = NameRule("peer", 80)
     PRIVATE_ENDPOINT = NameRule("pep", 80)
     MANAGED_IDENTITY = NameRule("id", 128)

@@ -36,6 +36,8 @@ class LogAnalytics(pulumi.ComponentResource):
     """ARM id of the workspace."""
     name: pulumi.Output[str]
     """Physical name of the workspace."""
+    customer_id: pulumi.Output[str]
+    """Id by which agents and traffic analytics know the workspace, a GUID."""
 
     def __init__(
         self, name: str, args: LogAnalyticsArgs, opts: pulumi.ResourceOptions | None = None
@@ -64,6 +66,7 @@ class LogAnalytics(pulumi.ComponentResource):
         diagnostic_setting(f"{name}-diagnostics", workspace.id, workspace.id, parent=self)
         self.id = workspace.id
         self.name = workspace.name
+        self.customer_id = workspace.customer_id
         self.register_outputs({"id": self.id})
 
 

@@ -17,7 +17,7 @@ from finops.quantities.quantity import (
     unknown,
     used,
 )
-from finops.resources import Resource, number, switched_on, text
+from finops.resources import AZURE, Resource, number, switched_on, text
 from stacks.usage_assumptions import UsageName
 
 _POSTGRESQL = "Azure Database for PostgreSQL"
@@ -133,7 +133,8 @@ def storage(resource: Resource, context: Context) -> Iterator[Quantity]:
     redundancy = redundancy.replace("RAG", "RA-G")
     layout = "HNS" if switched_on(resource.inputs, "isHnsEnabled") else "Flat"
     tier = text(resource.inputs, "accessTier") or "Hot"
-    for counted, name in _STORED.items():
+    stored = _FLOWS if _keeps_flows(resource, context) else _STORED
+    for counted, name in stored.items():
         try:
             yield used(context, meter("Storage", f"{tier} {redundancy} {layout} {counted}"), name)
         except KeyError:
@@ -145,6 +146,22 @@ _STORED = {
     "Write Operations": UsageName.STORAGE_WRITES,
     "Read Operations": UsageName.STORAGE_READS,
 }
+_FLOWS = {
+    "Data Stored": UsageName.FLOWS_GB,
+    "Write Operations": UsageName.FLOW_WRITES,
+    "Read Operations": UsageName.FLOW_READS,
+}
+_FLOW_LOG = AZURE + "network:FlowLog"
+
+
+def _keeps_flows(account: Resource, context: Context) -> bool:
+    """Whether a flow log of the same component, or one that names the account, writes to it."""
+    end = f"/storageAccounts/{text(account.inputs, 'accountName')}".casefold()
+    return any(
+        (log.parent and log.parent == account.parent)
+        or text(log.inputs, "storageId").casefold().endswith(end)
+        for log in context.of(_FLOW_LOG)
+    )
 
 
 def registry(resource: Resource, context: Context) -> Iterator[Quantity]:

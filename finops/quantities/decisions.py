@@ -128,6 +128,14 @@ DECISIONS: Mapping[str, Decision] = {
     AZURE + "network:VirtualNetworkPeering": Decision(
         network.peering, taggable=False, lands_on=AZURE + "network:VirtualNetwork"
     ),
+    AZURE + "network:FlowLog": Decision(
+        not_to_be_said("the gigabytes of flows that it writes and sums up")
+    ),
+    AZURE + "resources:DeploymentAtSubscriptionScope": Decision(
+        not_to_be_said(
+            "what the template switches on, such as plans of Defender, is not in the plan"
+        )
+    ),
     AZURE + "resources:Deployment": Decision(
         not_to_be_said("what the template makes is not in the plan")
     ),

@@ -36,6 +36,9 @@ _IDS = {
     "azure-native:network:PublicIPAddress": (
         "Microsoft.Network/publicIPAddresses/{publicIpAddressName}"
     ),
+    "azure-native:network:VirtualNetwork": (
+        "Microsoft.Network/virtualNetworks/{virtualNetworkName}"
+    ),
     "azure-native:operationalinsights:Workspace": (
         "Microsoft.OperationalInsights/workspaces/{workspaceName}"
     ),

@@ -78,6 +78,8 @@ class Cases:
     """What differs from production with patient data."""
     others: Sequence[Resource] = ()
     """Other resources of the stack."""
+    elsewhere: Sequence[tuple[Sequence[Resource], Outcome]] = ()
+    """Other resources of other stacks, and what comes out for the good properties there."""
     protect: bool = True
     references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,12 @@ UNKNOWN = [
     pytest.param(name, path, told, id=f"{name}-{path}")
     for name, cases in CASES.items()
     for path, told in cases.unknown.items()
+]
+
+ELSEWHERE = [
+    pytest.param(name, others, told, id=f"{name}-{index}")
+    for name, cases in CASES.items()
+    for index, (others, told) in enumerate(cases.elsewhere)
 ]
 
 
@@ -132,6 +139,16 @@ def test_a_rule_decides_what_is_unknown(name: str, path: str, told: Outcome) -> 
 
     assert outcome(name, cases, hidden) is told
     assert bool(told_by_sdk(name, cases, hidden)) is (told is Outcome.VIOLATED)
+
+
+@pytest.mark.parametrize(("name", "others", "told"), ELSEWHERE)
+def test_a_rule_decides_by_what_else_the_stack_has(
+    name: str, others: Sequence[Resource], told: Outcome
+) -> None:
+    cases = replace(CASES[name], others=others)
+
+    assert outcome(name, cases, cases.good) is told
+    assert bool(told_by_sdk(name, cases, cases.good)) is (told is Outcome.VIOLATED)
 
 
 def told_by_sdk(name: str, cases: Cases, properties: Properties) -> list[str]:

@@ -1,7 +1,6 @@
 """A plan of Defender for Cloud that is declared is on.
 
-Judges the plans that a program declares, not whether a subscription has them: plans belong to the
-subscription and exist, switched off, before any program does.
+That what the program makes has a plan, `require_defender_coverage` asks.
 """
 
 from collections.abc import Iterator

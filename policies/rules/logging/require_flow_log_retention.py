@@ -1,7 +1,6 @@
 """A flow log is on, kept, and looked at.
 
-Judges the flow logs that a program declares, not whether a network has one: the storage account
-and the Network Watcher that they need may belong to the hospital's own landing zone.
+That there is one, `require_flow_log` asks.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,10 @@
 """Cases of the rules on logs, metrics and dashboards."""
 
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
 from policies.core.judge import Outcome
-from tests.harness.policy_cases import Cases, Mutation, changed
+from policies.core.resource import Resource
+from tests.harness.policy_cases import Cases, Mutation, Properties, changed
 from tests.harness.policy_parts import DIAGNOSTICS, GROUP, TAGS, part
 
 _LOGS = "azure-native:operationalinsights:Workspace"
@@ -31,6 +34,11 @@ _ADDED_GRAFANA = {
         "zoneRedundancy": "Enabled",
     },
 }
+_TEMPLATE = "azure-native:resources:DeploymentAtSubscriptionScope"
+_PRICINGS = "Microsoft.Security/pricings"
+_STANDARD = {"properties": {"pricingTier": "Standard"}}
+_VIOLATED = Outcome.VIOLATED
+_NETWORKS = GROUP + "Microsoft.Network/virtualNetworks/"
 _SETTING = {
     "resourceUri": GROUP + "Microsoft.CognitiveServices/accounts/oai",
     "workspaceId": GROUP + "Microsoft.OperationalInsights/workspaces/log",
@@ -41,6 +49,14 @@ _NO_LOGS = {**_SETTING, "resourceUri": GROUP + "Microsoft.CognitiveServices/acco
 
 def _grafana(path: str, value: object) -> Mutation:
     return Mutation(_GRAFANA, add=changed(_ADDED_GRAFANA, {path: value}))
+
+
+def _plan(name: str, tier: str) -> Resource:
+    return part("azure-native:security:Pricing", {"pricingName": name, "pricingTier": tier})
+
+
+def _plans(*made: Properties) -> Resource:
+    return part(_TEMPLATE, {"properties": {"template": {"resources": list(made)}}})
 
 
 CASES = {
@@ -84,6 +100,17 @@ CASES = {
         ],
         mutation=Mutation(DIAGNOSTICS, absent=True, name="foundation-keys-diagnostics"),
     ),
+    "require-flow-log": Cases(
+        good={"virtualNetworkName": "vnet"},
+        bad=[{"virtualNetworkName": "another"}, {"virtualNetworkName": "part"}],
+        absent={"virtualNetworkName": Outcome.VIOLATED},
+        unknown={"virtualNetworkName": Outcome.VIOLATED},
+        others=[
+            part(_FLOWS, {"targetResourceId": _NETWORKS + "vnet"}),
+            part(_FLOWS, {"targetResourceId": _NETWORKS + "part/subnets/nodes"}, name="other"),
+        ],
+        mutation=Mutation(_FLOWS, absent=True),
+    ),
     "require-flow-log-retention": Cases(
         good=_ADDED_FLOWS,
         also_good=[{"retentionPolicy": {"enabled": False, "days": 0}}],
@@ -99,7 +126,7 @@ CASES = {
             "flowAnalyticsConfiguration": Outcome.VIOLATED,
         },
         unknown={"enabled": Outcome.UNDECIDED, "retentionPolicy": Outcome.UNDECIDED},
-        mutation=Mutation(_FLOWS, add={**_ADDED_FLOWS, "enabled": False}),
+        mutation=Mutation(_FLOWS, {"enabled": False}),
     ),
     "forbid-log-public-access": Cases(
         good={
@@ -159,6 +186,24 @@ CASES = {
         unknown={"publicNetworkAccess": Outcome.UNDECIDED},
         mutation=Mutation(
             _METRICS, add={"location": "eastus2", "tags": TAGS, "publicNetworkAccess": "Enabled"}
+        ),
+    ),
+    "require-defender-coverage": Cases(
+        kind="azure-native:keyvault:Vault",
+        good={"vaultName": "kv"},
+        bad=[],
+        others=[_plan("KeyVaults", "Standard")],
+        elsewhere=[
+            ([_plans({"type": _PRICINGS, "name": "KeyVaults"} | _STANDARD)], Outcome.HOLDS),
+            ([_plans({"type": "Microsoft.X/y", "name": "KeyVaults"} | _STANDARD)], _VIOLATED),
+            ([_plan("KeyVaults", "Free")], _VIOLATED),
+            ([_plan("Arm", "Standard")], _VIOLATED),
+            ([], _VIOLATED),
+            ([_plan("KeyVaults", UNKNOWN_STRING_VALUE)], Outcome.UNDECIDED),
+            ([_plan(UNKNOWN_STRING_VALUE, "Standard")], Outcome.UNDECIDED),
+        ],
+        mutation=Mutation(
+            _TEMPLATE, {"properties.template.resources[0].properties.pricingTier": "Free"}
         ),
     ),
     "require-defender-plan": Cases(

@@ -27,4 +27,11 @@ CASES = (
         bad=_of({"type": "Microsoft.X/y", "name": "z"}),
         says="a resource of a template needs it",
     ),
+    Case(
+        rule="deployment-region",
+        kind="resources:DeploymentAtSubscriptionScope",
+        good={"deploymentName": "dep", "location": "eastus2"},
+        bad={"deploymentName": "dep", "location": None},
+        says="'location' is None; a deployment into a subscription needs a region",
+    ),
 )
