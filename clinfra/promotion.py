@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from clinfra.challenge import Challenge
 from clinfra.served import Served
-from clinfra.signatures import SignatureError, SignedImage, signed_image
 from stacks.evaluations import Thresholds, shortfalls
 from stacks.images import Image
 from stacks.model_cards import ModelCard, missing_for
 from stacks.promotion import PromotionSettings
 from stacks.release_evidence import ImageScan, ReleaseEvidence
 from stacks.risk_tiers import RiskTier
+from stacks.signatures import SignatureError, SignedImage, signed_image
 from stacks.vocabulary import Environment
 
 

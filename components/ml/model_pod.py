@@ -20,6 +20,7 @@ from components.workloads.pod import (
 from stacks.images import Image
 from stacks.model_cards import ModelCard, missing_approvals
 from stacks.models import GpuShare, ServiceResources
+from stacks.release_evidence import ImageSignature
 
 NAMESPACE = "serving"
 PORT, METRICS_PORT = 8080, 9090
@@ -43,6 +44,8 @@ class ServedVersion:
     card: ModelCard
     card_checksum: str
     """SHA-256 of the card's file, in hexadecimal."""
+    signature: ImageSignature | None
+    """Signature of the image; none, where no evidence on it lies beside the card."""
     resources: ServiceResources
     gpu: GpuShare | None
     target: ClusterTarget
@@ -84,6 +87,9 @@ def governance(version: ServedVersion) -> dict[str, str]:
         "run-id": card.lineage.run_id,
         "code-commit": card.lineage.code_commit,
     }
+    if version.signature:
+        told["image-signature"] = version.signature.value
+        told["image-signature-payload"] = version.signature.payload
     return {f"{_GOVERNANCE}/{key}": value for key, value in told.items()}
 
 

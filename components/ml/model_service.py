@@ -17,7 +17,7 @@ from components.foundation.workload_identity import WorkloadIdentity, WorkloadId
 from components.ml.model_pod import NAMESPACE, ROUTING_FILE, ServedVersion
 from components.ml.model_version import ModelVersion, ModelVersionArgs
 from components.workloads.pod import cost_labels
-from stacks.card_files import card_path, checksum, load_card
+from stacks.card_files import card_path, checksum, evidence_path, load_card, load_evidence
 from stacks.images import Image
 from stacks.models import CANARY_SUFFIX, CanarySettings, ModelSettings
 from stacks.vocabulary import Environment
@@ -141,6 +141,7 @@ class ModelService(pulumi.ComponentResource):
 
 def _served(args: ModelServiceArgs, version: int, image: Image, *, canary: bool) -> ServedVersion:
     path = card_path(args.environment, args.model, canary=canary)
+    evidence = evidence_path(args.environment, args.model, canary=canary)
     return ServedVersion(
         app=f"{args.model}{CANARY_SUFFIX}" if canary else args.model,
         model=args.model,
@@ -148,6 +149,7 @@ def _served(args: ModelServiceArgs, version: int, image: Image, *, canary: bool)
         image=image,
         card=load_card(path),
         card_checksum=checksum(path),
+        signature=load_evidence(evidence).signature if evidence.exists() else None,
         resources=args.settings.resources,
         gpu=args.settings.gpu,
         target=args.target,

@@ -73,7 +73,7 @@ def _wrong_parameter(allowed: Mapping[str, Json], name: str, value: Json) -> str
     if name not in allowed:
         return _unknown(name, allowed, "parameter of the rule")
     wanted, given = _type(allowed[name]), _type(value)
-    if wanted != given:
+    if wanted != given and not (wanted == "list" and given.startswith("list of ")):
         return f"{value!r}, which is a {given}, is given; allowed is a {wanted}"
     return ""
 

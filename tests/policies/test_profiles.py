@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components.foundation.naming import AzureKind, Naming
 from policies.core.catalogue import rules
 from policies.core.controls import HIPAA, NIST
 from policies.core.exemptions import EXEMPTIONS, Exemptions, exemptions_of, load_exemptions
@@ -23,7 +24,7 @@ from policies.core.profile import (
 from policies.core.resource import Resource
 from policies.core.rule import Rule, Severity, always
 from stacks.load import load_settings
-from stacks.vocabulary import DataClassification
+from stacks.vocabulary import DataClassification, Environment
 from tests.harness.policy_cases import TODAY, Properties, context_of
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +63,18 @@ def test_a_profile_agrees_with_its_stack_file(stack: str) -> None:
     assert profile.environment is settings.environment
     patients = settings.tags.data_classification is DataClassification.PHI
     assert profile.patient_data is patients
+    naming = Naming(
+        organization=settings.organization,
+        environment=settings.environment,
+        region=settings.region,
+        discriminator=settings.subscription_id,
+    )
+    registry = naming.of(AzureKind.CONTAINER_REGISTRY, "images")
+    allowed = profile.parameters["limit-image-registries"]["registries"]
+    assert allowed == [f"{registry}.azurecr.io"]
+    keys = profile.parameters.get("require-signed-model-image", {}).get("keys", [])
+    if profile.environment is Environment.PROD:
+        assert keys == list(settings.promotion.signing_keys)
 
 
 def test_the_default_profile_knows_nothing_and_so_assumes_patient_data() -> None:

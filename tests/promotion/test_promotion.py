@@ -15,7 +15,6 @@ from clinfra.challenge import Challenge
 from clinfra.plan import PlannedResource
 from clinfra.promotion import Candidate, compared_by, reasons_against
 from clinfra.served import Served, served
-from clinfra.signatures import SignatureError, signed_image
 from stacks.card_files import load_evidence
 from stacks.evaluations import ChampionComparison, Metric, Thresholds
 from stacks.images import Image
@@ -24,6 +23,7 @@ from stacks.model_cards import Approval, ModelCard
 from stacks.promotion import PromotionSettings
 from stacks.release_evidence import ImageScan, ReleaseEvidence, Severity
 from stacks.risk_tiers import ApprovalRole, RiskTier
+from stacks.signatures import SignatureError, signed_image
 from stacks.vocabulary import Environment
 from tests.harness.environments import ROOT, recorded
 from tests.harness.signing import Signer

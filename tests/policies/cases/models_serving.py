@@ -6,6 +6,7 @@ from policies.core.judge import Outcome
 from policies.core.resource import Resource
 from tests.harness.policy_cases import Cases, Mutation, changed
 from tests.harness.policy_parts import part
+from tests.harness.signing import Signer
 
 _DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 _SERVER = "ml-mlflow-server-deployment"
@@ -77,7 +78,34 @@ def _service() -> dict[str, object]:
     }
 
 
+_VALUE, _PAYLOAD = _told("image-signature"), _told("image-signature-payload")
+_SIGNER, _STRANGER = Signer(), Signer()
+
+
+def _signed() -> dict[str, object]:
+    """A deployment of the pods of a model whose image is signed."""
+    signature = _SIGNER.signed(_DIGEST, {})
+    return changed(_model(), {_VALUE: signature.value, _PAYLOAD: signature.payload})
+
+
 CASES = {
+    "require-signed-model-image": Cases(
+        good=_signed(),
+        bad=[
+            {_VALUE: _STRANGER.signed(_DIGEST, {}).value},
+            {_VALUE: "no signature at all"},
+            {_IMAGE: f"{_REGISTRY}/clinfra/model-server:1.0.0@sha256:{'f' * 64}"},
+            {_IMAGE: f"{_REGISTRY}/clinfra/model-server:1.0.0"},
+        ],
+        absent={_VALUE: Outcome.VIOLATED, _PAYLOAD: Outcome.VIOLATED, **_NO_MODEL},
+        unknown={
+            _VALUE: Outcome.UNDECIDED,
+            _PAYLOAD: Outcome.UNDECIDED,
+            _IMAGE: Outcome.UNDECIDED,
+        },
+        context={"parameters": {"keys": [_SIGNER.public]}},
+        mutation=Mutation(_DEPLOYMENT, drop=(_VALUE,), name=_CHAMPION),
+    ),
     "forbid-floating-image-tag": Cases(
         good=_pods(f"{_REGISTRY}/clinfra/scores:1.2.0"),
         also_good=[

@@ -38,14 +38,35 @@ def signed_image(signature: ImageSignature, keys: Iterable[str]) -> SignedImage:
     Raises:
         SignatureError: No key fits, or the payload is none of cosign's.
     """
-    try:
-        payload = base64.b64decode(signature.payload, validate=True)
-        value = base64.b64decode(signature.value, validate=True)
-    except binascii.Error:
-        raise SignatureError("it is not Base64") from None
+    payload, value = _decoded(signature.payload), _decoded(signature.value)
     if not any(_fits(payload, value, key) for key in keys):
         raise SignatureError("none of the signing keys made it")
     return _read(payload)
+
+
+def signed_digest(payload: str, value: str, keys: Iterable[str]) -> str:
+    """The digest that a signature is of, proved by one of the keys where any are given.
+
+    Args:
+        payload: Payload in Base64.
+        value: Signature in Base64.
+        keys: Public keys in PEM; without one the signature is read and not proved.
+
+    Raises:
+        SignatureError: No key fits, or the payload is none of cosign's.
+    """
+    trusted = tuple(keys)
+    content, made = _decoded(payload), _decoded(value)
+    if trusted and not any(_fits(content, made, key) for key in trusted):
+        raise SignatureError("none of the signing keys made it")
+    return _read(content).digest
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise SignatureError("it is not Base64") from None
 
 
 def _fits(payload: bytes, value: bytes, pem: str) -> bool:
