@@ -5,6 +5,7 @@ Azure compares names of tags without case and values with case
 wrong case is another cost center in every cost report.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -134,6 +135,14 @@ def _absent(name: str, tags: Mapping[str, object]) -> TagMistake:
 
 def _letters(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def label_value(value: str) -> str:
+    """The value of a tag as that of a Kubernetes label, which has no spaces and 63 characters.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/.
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", value)[:63].strip("-._")
 
 
 def read_tag_vocabulary(path: Path) -> TagVocabulary:

@@ -1,10 +1,11 @@
 """What every pod of the platform has: the restricted profile, bounds and cost labels."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pulumi_kubernetes import core, meta
+
+from stacks.tag_vocabulary import label_value
 
 APP = "app.kubernetes.io/name"
 SCRATCH = "/tmp"  # noqa: S108  # inside the container, on a volume of the pod's own
@@ -23,11 +24,7 @@ class Resources:
 
 def cost_labels(tags: Mapping[str, str]) -> dict[str, str]:
     """Cost tags as labels, which AKS cost analysis splits the bill by."""
-    return {key: _label_value(value) for key, value in tags.items()}
-
-
-def _label_value(value: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", value)[:63].strip("-._")
+    return {key: label_value(value) for key, value in tags.items()}
 
 
 def pod_security() -> core.v1.PodSecurityContextArgs:

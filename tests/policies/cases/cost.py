@@ -30,6 +30,9 @@ def _without(name: str) -> dict[str, str]:
     return {each: value for each, value in TAGS.items() if each != name}
 
 
+_WITH_SPACES = {"business-unit": "Clinical-Informatics"}
+
+
 CASES = {
     "require-cost-tags": Cases(
         kind=_STORAGE,
@@ -163,6 +166,21 @@ CASES = {
         absent={_LABELS: Outcome.VIOLATED, f"{_LABELS}.cost-center": Outcome.VIOLATED},
         unknown={_LABELS: Outcome.HOLDS, f"{_LABELS}.cost-center": Outcome.HOLDS},
         mutation=Mutation(_DEPLOYMENT, drop=[f"{_LABELS}.owner"], name=_SERVER),
+    ),
+    "limit-cost-label-values": Cases(
+        kind=_DEPLOYMENT,
+        good={
+            "spec": {"template": {"metadata": {"labels": {**LABELS, **_WITH_SPACES}}, "spec": {}}}
+        },
+        also_good=[{f"{_LABELS}.study": "sepsis"}],
+        bad=[
+            {f"{_LABELS}.cost-center": "cc-4103"},
+            {f"{_LABELS}.owner": "somebody"},
+            {f"{_LABELS}.business-unit": "Clinical Informatics"},
+        ],
+        absent={_LABELS: Outcome.HOLDS, f"{_LABELS}.cost-center": Outcome.HOLDS},
+        unknown={f"{_LABELS}.cost-center": Outcome.UNDECIDED},
+        mutation=Mutation(_DEPLOYMENT, {f"{_LABELS}.owner": "somebody"}, name=_SERVER),
     ),
     "limit-sku": Cases(
         kind=_POOL,
