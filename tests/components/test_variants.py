@@ -59,6 +59,13 @@ def test_the_private_link_scope_of_the_hub_is_used_and_its_names_are_not_hidden(
     assert workspace.get("publicNetworkAccessForQuery") == "Disabled"
 
 
+def test_flow_logs_and_plans_of_other_teams_are_not_made() -> None:
+    recording = enterprise()
+
+    assert recording.of_type("azure-native:network:FlowLog") == []
+    assert recording.of_type("azure-native:resources:DeploymentAtSubscriptionScope") == []
+
+
 def test_every_way_into_the_logs_lies_in_the_private_link_scope() -> None:
     recording = rag_on_every_store()
     ways = {

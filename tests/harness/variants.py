@@ -67,11 +67,13 @@ def enterprise() -> Recording:
     def change(values: Values) -> None:
         values["network"] |= {
             "egress": "firewall",
+            "flow_log": None,
             "firewall_address": "10.0.0.4",
             "hub": {"network_id": f"{HUB}/hub", "address_spaces": ["10.0.0.0/16"]},
             "private_dns_zone_ids": {zone.value: f"{HUB}/{zone.name}" for zone in PrivateZone},
         }
         values.setdefault("log_analytics", {})["private_link"] = False
+        values["defender"] = {"plans": []}
         values["key_vault"] = {"brought_keys": {each.value: BROUGHT for each in KeyPurpose}}
         values["cluster"]["gpu_software"] = {"driver_owner": "gpu_operator"}
         values["databricks"] = {"enabled": False}

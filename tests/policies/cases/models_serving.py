@@ -91,11 +91,11 @@ def _signed() -> dict[str, object]:
 CASES = {
     "require-signed-model-image": Cases(
         good=_signed(),
+        also_good=[{_IMAGE: f"{_REGISTRY}/clinfra/model-server:1.0.0"}],
         bad=[
             {_VALUE: _STRANGER.signed(_DIGEST, {}).value},
             {_VALUE: "no signature at all"},
             {_IMAGE: f"{_REGISTRY}/clinfra/model-server:1.0.0@sha256:{'f' * 64}"},
-            {_IMAGE: f"{_REGISTRY}/clinfra/model-server:1.0.0"},
         ],
         absent={_VALUE: Outcome.VIOLATED, _PAYLOAD: Outcome.VIOLATED, **_NO_MODEL},
         unknown={
