@@ -28,8 +28,10 @@ from components.ml.machine_learning import MachineLearning, MachineLearningArgs
 from components.ml.mlflow import DATABASE, mlflow_identity
 from components.operations.cost_control import CostControl, CostControlArgs
 from components.operations.defender import Defender, DefenderArgs
+from components.operations.incidents import Incidents, IncidentsArgs
 from components.operations.observability import Observability, ObservabilityArgs
 from components.operations.working_hours import Machines
+from components.registration import Registered
 from stacks.ml import MlflowFlavour
 from stacks.settings import Settings
 
@@ -61,6 +63,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:operations:CostControl
         - clinfra:operations:Observability
         - clinfra:operations:Defender
+        - clinfra:operations:Incidents
     """
 
     exports: dict[str, pulumi.Output[str]]
@@ -79,14 +82,16 @@ class Platform(pulumi.ComponentResource):
             tenant_id=settings.tenant_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        below = pulumi.ResourceOptions(parent=self, providers=[azure])
         group = resources.ResourceGroup(
             f"{name}-group",
             resource_group_name=_naming(settings).of(AzureKind.RESOURCE_GROUP, "platform"),
             location=settings.region,
             opts=pulumi.ResourceOptions(parent=self, provider=azure),
         )
-        placement = _placement(settings, group)
+        placement, made = _placement(settings, group), Registered()
+        below = pulumi.ResourceOptions(
+            parent=self, providers=[azure], transformations=[made.record]
+        )
         foundation = Foundation(
             "foundation",
             FoundationArgs(placement=placement, settings=settings),
@@ -150,23 +155,8 @@ class Platform(pulumi.ComponentResource):
             opts=below,
         )
         control = _cost_control(settings, placement, foundation, compute, data, below)
-        observed = Observability(
-            "observability",
-            ObservabilityArgs(
-                placement=placement,
-                settings=settings,
-                foundation=foundation,
-                cluster=compute.cluster,
-                group_id=group.id,
-            ),
-            opts=below,
-        )
-        if settings.defender.plans:
-            Defender(
-                "defender",
-                DefenderArgs(placement=placement, plans=settings.defender.plans),
-                opts=below,
-            )
+        observed = _observability(settings, placement, foundation, compute, group, below)
+        _defender(settings, placement, below)
         self.vector_stores = data.vector_stores
         clinical = ClinicalServices(
             "clinical",
@@ -174,13 +164,20 @@ class Platform(pulumi.ComponentResource):
             opts=below,
         )
         engine = clinical_engine(
-            settings,
-            connections,
-            foundation,
-            target,
-            data.server.host,
-            streams,
-            below,
+            settings, connections, foundation, target, data.server.host, streams, below
+        )
+        Incidents(
+            "incidents",
+            IncidentsArgs(
+                placement=placement,
+                settings=settings,
+                made=made,
+                metrics=observed.metrics,
+                cluster=compute.cluster,
+                logs=foundation.logs,
+                group_id=group.id,
+            ),
+            opts=pulumi.ResourceOptions(parent=self, providers=[azure]),
         )
         self.exports = {
             **engine,
@@ -246,6 +243,30 @@ def _cost_control(
         workspace_id=foundation.logs.id,
     )
     return CostControl("cost", args, opts=opts)
+
+
+def _observability(
+    settings: Settings,
+    placement: Placement,
+    foundation: Foundation,
+    compute: Compute,
+    group: resources.ResourceGroup,
+    opts: pulumi.ResourceOptions,
+) -> Observability:
+    args = ObservabilityArgs(
+        placement=placement,
+        settings=settings,
+        foundation=foundation,
+        cluster=compute.cluster,
+        group_id=group.id,
+    )
+    return Observability("observability", args, opts=opts)
+
+
+def _defender(settings: Settings, placement: Placement, opts: pulumi.ResourceOptions) -> None:
+    if settings.defender.plans:
+        args = DefenderArgs(placement=placement, plans=settings.defender.plans)
+        Defender("defender", args, opts=opts)
 
 
 def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:

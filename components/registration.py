@@ -8,7 +8,7 @@ with the square of what is pending. Neither cure changes the state that results.
 import asyncio
 import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pulumi
 
@@ -69,6 +69,15 @@ class Registered:
         """A stack transformation that changes nothing."""
         self._resources.append(args.resource)
         return None
+
+    def of(self, kinds: Collection[str]) -> list[tuple[str, pulumi.CustomResource]]:
+        """Type and resource of what was recorded so far and is of one of some kinds."""
+        found = [(each.pulumi_resource_type, each) for each in self._resources]
+        return [
+            (kind, each)
+            for kind, each in found
+            if kind in kinds and isinstance(each, pulumi.CustomResource)
+        ]
 
     async def settled(self) -> None:
         """Wait until every resource is registered, those that appear meanwhile included."""

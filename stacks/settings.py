@@ -17,6 +17,7 @@ from stacks.foundation import (
     NetworkSettings,
     RegistrySettings,
 )
+from stacks.incidents import IncidentSettings
 from stacks.interface_engine import IntegrationSettings, address_mistakes
 from stacks.ml import MlflowFlavour, MlflowSettings
 from stacks.model_watch import watch_mistakes
@@ -122,6 +123,8 @@ class Settings(Model):
     """Metrics and dashboards."""
     defender: DefenderSettings = Field(default_factory=DefenderSettings)
     """Plans that look for attacks."""
+    incidents: IncidentSettings = Field(default_factory=IncidentSettings)
+    """Alerts, and who is told."""
     cost: CostSettings = Field(default_factory=CostSettings)
     """Budgets, anomalies and working hours."""
     keep_sdk_aliases: bool = False

@@ -71,8 +71,8 @@ def metric_alert(
         enabled=True,
         auto_mitigate=True,
         scopes=[target_id],
-        evaluation_frequency=_duration(min(condition.window_minutes, 5)),
-        window_size=_duration(condition.window_minutes),
+        evaluation_frequency=duration(min(condition.window_minutes, 5)),
+        window_size=duration(condition.window_minutes),
         criteria=_criteria(condition),
         actions=[monitor.MetricAlertActionArgs(action_group_id=each) for each in action_group_ids],
         opts=pulumi.ResourceOptions(parent=parent),
@@ -98,7 +98,7 @@ def _criteria(
     )
 
 
-def _duration(minutes: int) -> str:
+def duration(minutes: int) -> str:
     """ISO 8601, in the largest unit that fits, as Azure spells it."""
     if minutes % 1440 == 0:
         return f"P{minutes // 1440}D"

@@ -1,0 +1,179 @@
+"""A rule of a pack as the resource that Azure knows: on a metric, on logs, on Prometheus."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import alertsmanagement, monitor
+
+from components.foundation.naming import AzureKind
+from components.foundation.placement import Placement
+from components.operations.metric_alert import duration
+from stacks.alerts.rules import LogRule, MetricRule, PromqlRule
+
+_OFTEN = 5
+"""Minutes between two looks at a metric, where its window is longer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Who is told of an alert, and what they read."""
+
+    alert: str
+    """Name, by which settings change it."""
+    namespace: str
+    severity: int
+    threshold: float | None
+    """Bound in place of the rule's own."""
+    group_id: pulumi.Input[str]
+    runbook: str
+    owner: str
+
+    def says(self, first: str) -> str:
+        """What is wrong, and where it says what to do."""
+        return f"{first} Runbook: {self.runbook}. Owner: {self.owner}."
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """What the hospital's tool reads beside the alert."""
+        return {"alert": self.alert, "owner": self.owner, "runbook": self.runbook}
+
+
+def metric_alert_of(  # one keyword for each part of an alert
+    name: str,
+    rule: MetricRule,
+    told: Told,
+    *,
+    placement: Placement,
+    target: pulumi.CustomResource,
+    parent: pulumi.Resource,
+) -> monitor.MetricAlert:
+    """Watch a metric of one resource; the alert closes itself.
+
+    Args:
+        name: Logical name, with the target's own in it.
+        rule: When there is an alert.
+        told: Who is told, and what they read.
+        placement: Where it lies, and how it is named.
+        target: What emits the metric.
+        parent: The component that it belongs to.
+    """
+    bound = rule.threshold if told.threshold is None else told.threshold
+    operators = monitor.Operator
+    return monitor.MetricAlert(
+        name,
+        rule_name=placement.name(
+            AzureKind.METRIC_ALERT, f"{target.pulumi_resource_name}-{rule.role}"
+        ),
+        resource_group_name=placement.resource_group_name,
+        location="global",
+        description=told.says(rule.says),
+        severity=told.severity,
+        enabled=True,
+        auto_mitigate=True,
+        scopes=[target.id],
+        evaluation_frequency=duration(min(rule.minutes, _OFTEN)),
+        window_size=duration(rule.minutes),
+        criteria=monitor.MetricAlertSingleResourceMultipleMetricCriteriaArgs(
+            odata_type="Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
+            all_of=[
+                monitor.MetricCriteriaArgs(
+                    criterion_type="StaticThresholdCriterion",
+                    name="bound",
+                    metric_name=rule.metric,
+                    metric_namespace=told.namespace,
+                    operator=operators.LESS_THAN if rule.below else operators.GREATER_THAN,
+                    threshold=bound,
+                    time_aggregation=rule.aggregation.value,
+                )
+            ],
+        ),
+        actions=[
+            monitor.MetricAlertActionArgs(
+                action_group_id=told.group_id, web_hook_properties=told.properties
+            )
+        ],
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def log_alert(  # one keyword for each part of an alert
+    name: str,
+    rule: LogRule,
+    told: Told,
+    *,
+    placement: Placement,
+    workspace_id: pulumi.Input[str],
+    parent: pulumi.Resource,
+) -> monitor.ScheduledQueryRule:
+    """Ask the logs every hour; the alert closes itself.
+
+    The query is not checked when the rule is made, as the table comes into being with its first
+    row.
+
+    Args:
+        name: Logical name.
+        rule: When there is an alert.
+        told: Who is told, and what they read.
+        placement: Where it lies, and how it is named.
+        workspace_id: ARM id of the Log Analytics workspace.
+        parent: The component that it belongs to.
+    """
+    bound = rule.threshold if told.threshold is None else told.threshold
+    return monitor.ScheduledQueryRule(
+        name,
+        rule_name=placement.name(AzureKind.QUERY_ALERT, told.alert),
+        resource_group_name=placement.resource_group_name,
+        location=placement.location,
+        kind=monitor.Kind.LOG_ALERT,
+        description=told.says(rule.says),
+        severity=told.severity,
+        enabled=True,
+        auto_mitigate=True,
+        skip_query_validation=True,
+        scopes=[workspace_id],
+        evaluation_frequency="PT1H",
+        window_size="PT1H",
+        criteria=monitor.ScheduledQueryRuleCriteriaArgs(
+            all_of=[
+                monitor.ConditionArgs(
+                    query=rule.query,
+                    time_aggregation=monitor.TimeAggregation.COUNT,
+                    operator=monitor.ConditionOperator.GREATER_THAN,
+                    threshold=bound,
+                    failing_periods=monitor.ConditionFailingPeriodsArgs(
+                        min_failing_periods_to_alert=1, number_of_evaluation_periods=1
+                    ),
+                )
+            ]
+        ),
+        actions=monitor.ActionsArgs(
+            action_groups=[told.group_id], custom_properties=told.properties
+        ),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def promql_alert(rule: PromqlRule, told: Told) -> alertsmanagement.PrometheusRuleArgs:
+    """A rule of a group of Prometheus rules.
+
+    Args:
+        rule: When there is an alert.
+        told: Who is told, and what they read.
+    """
+    return alertsmanagement.PrometheusRuleArgs(
+        alert=told.alert,
+        expression=rule.expression,
+        for_=duration(rule.minutes),
+        severity=told.severity,
+        enabled=True,
+        labels={"owner": told.owner},
+        annotations={"summary": told.says(rule.says), "runbook_url": told.runbook},
+        actions=[
+            alertsmanagement.PrometheusRuleGroupActionArgs(
+                action_group_id=told.group_id, action_properties=told.properties
+            )
+        ],
+        resolve_configuration=alertsmanagement.PrometheusRuleResolveConfigurationArgs(
+            auto_resolved=True, time_to_resolve="PT10M"
+        ),
+    )

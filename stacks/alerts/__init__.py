@@ -1,0 +1,1 @@
+"""What is told of each kind that the platform makes, and who is told."""

@@ -1,0 +1,103 @@
+"""The forms of an alert: on a metric of Azure, on rows of a log, on metrics of Prometheus."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+
+@unique
+class Tier(StrEnum):
+    """Who is told, and how soon somebody acts; not how bad the cause is."""
+
+    PAGE = "page"
+    """Wakes somebody: patients' care or data is in danger now."""
+    NOTIFY = "notify"
+    """Told at once to the channel of the team, for the working day."""
+    TICKET = "ticket"
+    """Goes into the queue of work."""
+
+    @property
+    def severity(self) -> int:
+        """Azure's severity, from 0 to 4; 0 is left for alerts of the hospital's own."""
+        return {"page": 1, "notify": 2, "ticket": 3}[self.value]
+
+
+@unique
+class Aggregation(StrEnum):
+    """How the values of a window become one."""
+
+    AVERAGE = "Average"
+    MINIMUM = "Minimum"
+    MAXIMUM = "Maximum"
+    TOTAL = "Total"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricRule:
+    """A metric that leaves its bound."""
+
+    role: str
+    """What it is about, such as ``memory``; unique in its pack."""
+    says: str
+    """What the person on call reads first."""
+    tier: Tier
+    metric: str
+    """Name in Azure's REST interface."""
+    threshold: float
+    """Bound in the metric's own unit."""
+    aggregation: Aggregation
+    minutes: int
+    """Length of the window: 1, 5, 15, 30, 60, 360, 720 or 1440."""
+    below: bool = False
+    """Whether it fires below the bound; else above it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRule:
+    """Rows that a query finds in an hour, for all resources of a kind together."""
+
+    role: str
+    """What it is about, such as ``failed-runs``; unique in its pack."""
+    says: str
+    """What the person on call reads first."""
+    tier: Tier
+    query: str
+    """Kusto query; one row more than the threshold fires."""
+    threshold: float = 0
+    """Number of rows that are usual."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromqlRule:
+    """An expression over the cluster's metrics, for all objects of a kind together."""
+
+    role: str
+    """What it is about, such as ``replicas``; unique in its pack."""
+    says: str
+    """What the person on call reads first."""
+    tier: Tier
+    expression: str
+    """PromQL; each series that it yields fires."""
+    minutes: int
+    """How long it must hold."""
+
+
+Rule = MetricRule | LogRule | PromqlRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """The alerts of one kind, and the page that says what to do."""
+
+    kind: str
+    """Type token."""
+    name: str
+    """First part of its alerts' names, such as ``key-vault``."""
+    runbook: str
+    """Page below `docs/runbooks`, without its ending."""
+    rules: tuple[Rule, ...]
+    namespace: str = ""
+    """Namespace of its metrics in Azure, such as ``Microsoft.KeyVault/vaults``."""
+
+    def alert(self, rule: Rule) -> str:
+        """Name of an alert, by which settings change it."""
+        return f"{self.name}-{rule.role}"
