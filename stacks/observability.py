@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from stacks.base import Check, Guid, Model
 from stacks.images import Image
+from stacks.slos import SloName, SloSettings, usual_slos
 
 GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}[a-z0-9]$")]
 Groups = Mapping[GroupName, Guid]
@@ -47,3 +48,5 @@ class ObservabilitySettings(Model):
 
     grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     """Dashboards."""
+    slos: Mapping[SloName, SloSettings] = Field(default_factory=usual_slos)
+    """Objectives over requests to models, by name."""

@@ -117,15 +117,16 @@ def _rules(pack: Pack, args: AlertPacksArgs) -> Iterator[tuple[Rule, Told]]:
                 severity=tier.severity,
                 threshold=changed.threshold,
                 group_id=args.groups[tier],
-                runbook=_page(args.settings, pack),
+                runbook=runbook_page(args.settings, pack.runbook),
                 owner=args.owner,
             ),
         )
 
 
-def _page(settings: IncidentSettings, pack: Pack) -> str:
+def runbook_page(settings: IncidentSettings, runbook: str) -> str:
+    """Where people on call find a runbook."""
     folder = (settings.runbooks or "docs/runbooks").rstrip("/")
-    return f"{folder}/{pack.runbook}.md"
+    return f"{folder}/{runbook}.md"
 
 
 def _group(

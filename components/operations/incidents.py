@@ -6,10 +6,11 @@ import pulumi
 
 from components.compute.aks import KubernetesCluster
 from components.foundation.placement import Placement
-from components.operations.alert_packs import AlertPacks, AlertPacksArgs
+from components.operations.alert_packs import AlertPacks, AlertPacksArgs, runbook_page
 from components.operations.log_analytics import LogAnalytics
 from components.operations.metrics import Metrics
 from components.operations.on_call import OnCall, OnCallArgs
+from components.operations.slos import Slos, SlosArgs
 from components.registration import Registered
 from stacks.settings import Settings
 
@@ -30,13 +31,14 @@ class IncidentsArgs:
 
 
 class Incidents(pulumi.ComponentResource):
-    """Action groups by tier, and the alert packs of all that was made before.
+    """Action groups by tier, the alert packs of all that was made before, and the objectives.
 
     Token: ``clinfra:operations:Incidents``
 
     Creates:
         - clinfra:operations:OnCall
         - clinfra:operations:AlertPacks
+        - clinfra:operations:Slos
     """
 
     on_call: OnCall
@@ -66,4 +68,18 @@ class Incidents(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        if args.settings.models:
+            Slos(
+                f"{name}-slos",
+                SlosArgs(
+                    placement=args.placement,
+                    settings=args.settings.observability.slos,
+                    owner=args.settings.tags.owner,
+                    page=runbook_page(settings, "slo"),
+                    groups=self.on_call.groups,
+                    metrics_id=args.metrics.id,
+                    cluster_id=args.cluster.id,
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
         self.register_outputs({"watched": list(packs.watched)})

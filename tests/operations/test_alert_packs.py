@@ -2,17 +2,21 @@
 
 import re
 
+import pulumi
 import pytest
+from pulumi_azure_native import dbforpostgresql
 from pydantic import ValidationError
 
-from components.operations.alert_packs import RULES_OF_A_GROUP
+from components.operations.alert_packs import RULES_OF_A_GROUP, AlertPacks, AlertPacksArgs
+from components.registration import Registered
 from stacks.alerts.packs import ALERTS, NO_PACK, PACKS
 from stacks.alerts.rules import LogRule, MetricRule, PromqlRule, Tier
 from stacks.incidents import IncidentSettings, WebhookSettings
 from stacks.load import load_settings
-from tests.harness.environments import ROOT, STACKS, recorded, recorded_of
+from tests.harness.environment import GROUP_ID, PLACEMENT
+from tests.harness.environments import ROOT, STACKS, recorded
 from tests.harness.metrics import azure_metrics, makers, named_by, prometheus_metrics
-from tests.harness.recording import Recording
+from tests.harness.recording import Recording, record
 
 RUNBOOKS = ROOT / "docs" / "runbooks"
 OBJECT = "5e2a9c30-0000-4000-8000-000000000003"
@@ -97,7 +101,7 @@ def test_every_runbook_exists_and_names_each_of_its_alerts() -> None:
             assert f"| `{pack.alert(rule)}` | {rule.tier} | {rule.says} |" in page
         assert re.search(r"## Look\n(.|\n)*```sh\n(.|\n)*## Do\n(.|\n)*- ", page)
     pages = {path.stem for path in RUNBOOKS.glob("*.md")} - {"README"}
-    assert pages == {pack.runbook for pack in PACKS.values()}
+    assert pages == {pack.runbook for pack in PACKS.values()} | {"slo"}
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -121,8 +125,37 @@ def test_every_alert_of_a_pack_names_severity_group_runbook_and_owner(stack: str
         assert str(said["runbook"]) in str(each.get("description"))
 
 
+def watched(incidents: IncidentSettings) -> Recording:
+    """One PostgreSQL server and its alerts."""
+
+    def build() -> None:
+        made = Registered()
+        owner = pulumi.ComponentResource(
+            "clinfra:test:Owner",
+            "owner",
+            opts=pulumi.ResourceOptions(transformations=[made.record]),
+        )
+        dbforpostgresql.Server(
+            "db", resource_group_name="rg", opts=pulumi.ResourceOptions(parent=owner)
+        )
+        AlertPacks(
+            "packs",
+            AlertPacksArgs(
+                placement=PLACEMENT,
+                settings=incidents,
+                owner="team",
+                made=made,
+                groups=dict.fromkeys(Tier, f"{GROUP_ID}/on-call"),
+                metrics_id="metrics",
+                cluster_id="cluster",
+                workspace_id="logs",
+            ),
+        )
+
+    return record(build)[1]
+
+
 def test_settings_change_bound_and_tier_of_one_alert_or_switch_it_off() -> None:
-    settings = load_settings(ROOT / "stacks" / "Pulumi.qa.yaml")
     incidents = IncidentSettings.model_validate(
         {
             "runbooks": "https://runbooks.mercy.example/ml",
@@ -132,15 +165,16 @@ def test_settings_change_bound_and_tier_of_one_alert_or_switch_it_off() -> None:
             },
         }
     )
-    made = recorded_of(settings.model_copy(update={"incidents": incidents}), "qa")
+    made = watched(incidents)
 
-    changed = made.one("incidents-packs-data-postgresql-server-cpu")
+    changed = made.one("packs-db-cpu")
     assert changed.get("criteria.allOf.0.threshold") == 80
     assert changed.get("severity") == Tier.PAGE.severity
     page = changed.get("actions.0.webHookProperties.runbook")
     assert page == "https://runbooks.mercy.example/ml/postgresql.md"
     names = {each.name for each in made.resources}
-    assert "incidents-packs-data-postgresql-server-memory" not in names
+    assert "packs-db-storage" in names
+    assert "packs-db-memory" not in names
 
 
 def test_an_alert_that_no_pack_has_is_a_mistake_that_names_its_neighbours() -> None:
