@@ -10,7 +10,6 @@ from stacks.alerts.packs import ALERTS
 from stacks.alerts.rules import LogRule, MetricRule, Tier
 from stacks.base import Check, Guid, Model
 from stacks.drift import Mail
-from stacks.foundation import ArmId
 
 _LONGEST = timedelta(days=14)
 _MOST_WEBHOOKS = 10
@@ -106,8 +105,6 @@ class IncidentSettings(Model):
     """What is changed of single alerts, by name; names are in the runbooks."""
     break_glass: BreakGlassSettings | None = None
     """Access in an emergency; none, where nothing is given."""
-    break_glass_scope: ArmId | None = None
-    """Narrower scope of that access; the resource group of the environment, where none is given."""
 
     def receivers(self, tier: Tier) -> ReceiverSettings:
         """Who hears of a tier."""

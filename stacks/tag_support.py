@@ -62,6 +62,7 @@ TAGGABLE = frozenset(
 )
 """Kinds that bear tags."""
 UNTAGGABLE: Mapping[str, str] = {
+    "authorization:PimRoleEligibilitySchedule": "",
     "authorization:PolicyAssignment": "",
     "authorization:PolicyDefinition": "",
     "authorization:PolicySetDefinition": "",

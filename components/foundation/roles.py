@@ -17,6 +17,8 @@ _NAMESPACE = UUID("3f6c1f0a-7d0b-4f57-9e86-0c2b1f1a2d3e")
 class Role(Enum):
     """Azure built-in roles that the platform assigns."""
 
+    CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+    KUBERNETES_CLUSTER_ADMIN = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
     READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
     ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
     KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
@@ -79,7 +81,7 @@ def assign_role(  # noqa: PLR0913  # one keyword for each part of an assignment
     return authorization.RoleAssignment(
         name,
         role_assignment_name=_assignment_name(subscription_id, name),
-        role_definition_id=_definition_id(role, subscription_id),
+        role_definition_id=definition_id(role, subscription_id),
         principal_id=principal_id,
         principal_type=principal_type,
         scope=scope,
@@ -89,7 +91,8 @@ def assign_role(  # noqa: PLR0913  # one keyword for each part of an assignment
     )
 
 
-def _definition_id(role: Role | pulumi.Output[str], subscription_id: str) -> pulumi.Input[str]:
+def definition_id(role: Role | pulumi.Output[str], subscription_id: str) -> pulumi.Input[str]:
+    """ARM id of a role's definition."""
     if isinstance(role, pulumi.Output):
         return role
     provider = f"/subscriptions/{subscription_id}/providers/Microsoft.Authorization"

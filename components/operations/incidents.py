@@ -7,6 +7,7 @@ import pulumi
 from components.compute.aks import KubernetesCluster
 from components.foundation.placement import Placement
 from components.operations.alert_packs import AlertPacks, AlertPacksArgs, runbook_page
+from components.operations.break_glass import BreakGlass, BreakGlassArgs
 from components.operations.log_analytics import LogAnalytics
 from components.operations.metrics import Metrics
 from components.operations.on_call import OnCall, OnCallArgs
@@ -31,7 +32,7 @@ class IncidentsArgs:
 
 
 class Incidents(pulumi.ComponentResource):
-    """Action groups by tier, the alert packs of all that was made before, and the objectives.
+    """Action groups by tier, alert packs of all that was made before, objectives, break-glass.
 
     Token: ``clinfra:operations:Incidents``
 
@@ -39,6 +40,7 @@ class Incidents(pulumi.ComponentResource):
         - clinfra:operations:OnCall
         - clinfra:operations:AlertPacks
         - clinfra:operations:Slos
+        - clinfra:operations:BreakGlass
     """
 
     on_call: OnCall
@@ -79,6 +81,16 @@ class Incidents(pulumi.ComponentResource):
                     groups=self.on_call.groups,
                     metrics_id=args.metrics.id,
                     cluster_id=args.cluster.id,
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        if settings.break_glass:
+            BreakGlass(
+                f"{name}-break-glass",
+                BreakGlassArgs(
+                    settings=settings.break_glass,
+                    subscription_id=args.placement.subscription_id,
+                    scope=args.group_id,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )

@@ -78,6 +78,13 @@ def enterprise() -> Recording:
         values["cluster"]["gpu_software"] = {"driver_owner": "gpu_operator"}
         values["databricks"] = {"enabled": False}
         values["streams"].pop("jobs")
+        values.setdefault("incidents", {})["break_glass"] = {
+            "group_id": "5e2a9c40-0000-4000-8000-000000000001",
+            "start": "2026-11-26T08:00:00+00:00",
+            "end": "2026-11-27T08:00:00+00:00",
+            "reason": "The interface engine must be mended by hand.",
+            "ticket": "INC-2041",
+        }
 
     return _changed(change)
 
