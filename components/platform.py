@@ -93,9 +93,7 @@ class Platform(pulumi.ComponentResource):
             parent=self, providers=[azure], transformations=[made.record]
         )
         foundation = Foundation(
-            "foundation",
-            FoundationArgs(placement=placement, settings=settings),
-            opts=below,
+            "foundation", FoundationArgs(placement=placement, settings=settings), opts=below
         )
         compute = Compute(
             "compute",
@@ -115,13 +113,7 @@ class Platform(pulumi.ComponentResource):
             if on_cluster
             else None
         )
-        connections = clinical_connections(
-            settings,
-            placement,
-            foundation,
-            target,
-            below,
-        )
+        connections = clinical_connections(settings, placement, foundation, target, below)
         data = DataServices(
             "data",
             DataServicesArgs(
@@ -133,10 +125,7 @@ class Platform(pulumi.ComponentResource):
                     *([DATABASE] if tracker else []),
                     *([ENGINE_DATABASE] if connections else []),
                 ],
-                administrators=[
-                    *_administrators(tracker),
-                    *engine_administrators(connections),
-                ],
+                administrators=[*_administrators(tracker), *engine_administrators(connections)],
             ),
             opts=below,
         )
