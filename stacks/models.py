@@ -61,7 +61,7 @@ class Peak(Model):
     """When it begins, on the clock of ``time_zone``."""
     stop: Cron
     """When it ends."""
-    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Z]\w+(/[A-Z][\w-]+)*$")] = "Etc/UTC"
+    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Z]\w+(/[A-Z][\w-]+)*$")] = "UTC"
     """Zone of the IANA database, such as ``America/Chicago``."""
     replicas: Annotated[int, Field(ge=2, le=100)]
     """Pods that run at the least."""

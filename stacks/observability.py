@@ -27,7 +27,7 @@ class GrafanaSettings(Model):
     """Groups that make dashboards of their own, by name."""
     viewers: Groups = Field(default_factory=dict[str, str])
     """Groups that look, by name."""
-    provisioner: Image = Image(repository="clinfra/grafana-dashboards", tag="0.1.0")
+    provisioner: Image = Image(repository="clinfra/grafana-dashboards", tag="1.0.0")
     """Image of the job that brings in the dashboards, built from `images/grafana-dashboards`."""
 
     def _checks(self) -> Sequence[Check]:

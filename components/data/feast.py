@@ -108,6 +108,7 @@ class FeastServer(pulumi.ComponentResource):
                 cost_tags=args.cost_tags,
                 callers=[NAMESPACE, "serving"],
                 egress_ports=[443, PORT],
+                tls=False,
                 mounts=mounted(config),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[repository]),

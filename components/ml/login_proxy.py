@@ -93,6 +93,7 @@ class LoginProxy(pulumi.ComponentResource):
                 cost_tags=args.cost_tags,
                 callers=[INGRESS_NAMESPACE],
                 egress_ports=[443, args.upstream_port],
+                tls=False,
                 mounts=[_cookie_file()],
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[secret]),

@@ -114,6 +114,7 @@ class Mlflow(pulumi.ComponentResource):
                 cost_tags=args.cost_tags,
                 callers=[NAMESPACE, "serving", "training", *args.callers],
                 egress_ports=[443, PORT],
+                tls=False,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

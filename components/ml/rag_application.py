@@ -153,6 +153,7 @@ class RagApplication(pulumi.ComponentResource):
                 cost_tags=args.cost_tags,
                 callers=[args.namespace, *settings.callers],
                 egress_ports=_ports(args.store, tools=bool(tools)),
+                tls=False,
                 mounts=mounts[ANSWER],
             ),
             opts=pulumi.ResourceOptions(parent=self),

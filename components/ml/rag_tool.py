@@ -83,6 +83,7 @@ class RagTool(pulumi.ComponentResource):
                 cost_tags=args.cost_tags,
                 callers=[rag_namespace(args.application)],
                 egress_ports=[_HTTPS],
+                tls=False,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

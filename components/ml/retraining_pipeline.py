@@ -121,6 +121,7 @@ class RetrainingPipeline(pulumi.ComponentResource):
                 cost_tags=args.cost_tags,
                 callers=[],
                 egress_ports=[_HTTPS, _MLFLOW, KAFKA_PORT],
+                tls=False,
                 mounts=[Mounted(volume=_cluster_access(), path=_CLUSTER)],
             ),
             opts=pulumi.ResourceOptions(parent=self),

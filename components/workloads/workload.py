@@ -57,11 +57,11 @@ class WorkloadArgs:
     """Namespaces whose pods may call the service."""
     egress_ports: Sequence[int]
     """Ports that the service may reach, inside the network and out."""
+    tls: bool
+    """Whether it ends TLS itself; its service then has the port of its pods."""
     mounts: Sequence[Mounted] = ()
     strategy: apps.v1.DeploymentStrategyArgs | None = None
     """How pods are replaced, where the server's own way is wrong."""
-    tls: bool = False
-    """Whether it ends TLS itself; its service then has the port of its pods."""
 
     @property
     def scheme(self) -> str:
