@@ -272,7 +272,10 @@ def hospital(tmp_path: Path) -> Iterator[Hospital]:
         [*program, *store, *files, "--host", "127.0.0.1", "--port", str(port)],
         log=log,
         ready=lambda: status(port, "/health") == 200,
-        environment={"MLFLOW_DISABLE_TELEMETRY": "true"},
+        environment={
+            "MLFLOW_DISABLE_TELEMETRY": "true",
+            "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+        },
     ):
         yield Hospital(tmp_path, f"http://127.0.0.1:{port}")
 
