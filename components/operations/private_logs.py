@@ -29,7 +29,7 @@ class PrivateLogs(pulumi.ComponentResource):
     """A private link scope with the workspace in it; what sends or asks adds itself by `join`.
 
     Both access modes are open: the network still reaches what lies in no scope, such as the
-    ingestion of the cluster's metrics, which Azure makes itself.
+    workspaces of other teams.
 
     Token: ``clinfra:operations:PrivateLogs``
 
