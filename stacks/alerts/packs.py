@@ -4,9 +4,12 @@ from collections.abc import Mapping
 
 from stacks.alerts.packs_compute import COMPUTE_PACKS
 from stacks.alerts.packs_data import DATA_PACKS
+from stacks.alerts.packs_kubernetes import KUBERNETES_PACKS
 from stacks.alerts.rules import Pack, Rule
 
-PACKS: Mapping[str, Pack] = {pack.kind: pack for pack in (*DATA_PACKS, *COMPUTE_PACKS)}
+PACKS: Mapping[str, Pack] = {
+    pack.kind: pack for pack in (*DATA_PACKS, *COMPUTE_PACKS, *KUBERNETES_PACKS)
+}
 """Packs by type token."""
 ALERTS: Mapping[str, Rule] = {
     pack.alert(rule): rule for pack in PACKS.values() for rule in pack.rules
