@@ -107,6 +107,7 @@ class FeastServer(pulumi.ComponentResource):
                 resources=SIZE,
                 cost_tags=args.cost_tags,
                 callers=[NAMESPACE, "serving"],
+                tls=False,
                 egress_ports=[443, PORT],
                 tls=False,
                 mounts=mounted(config),

@@ -92,6 +92,7 @@ class LoginProxy(pulumi.ComponentResource):
                 ),
                 cost_tags=args.cost_tags,
                 callers=[INGRESS_NAMESPACE],
+                tls=False,
                 egress_ports=[443, args.upstream_port],
                 tls=False,
                 mounts=[_cookie_file()],

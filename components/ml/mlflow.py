@@ -113,6 +113,7 @@ class Mlflow(pulumi.ComponentResource):
                 resources=Resources(cpu="500m", memory="1Gi", cpu_limit="2", memory_limit="2Gi"),
                 cost_tags=args.cost_tags,
                 callers=[NAMESPACE, "serving", "training", *args.callers],
+                tls=False,
                 egress_ports=[443, PORT],
                 tls=False,
             ),

@@ -152,6 +152,7 @@ class RagApplication(pulumi.ComponentResource):
                 resources=_SIZE,
                 cost_tags=args.cost_tags,
                 callers=[args.namespace, *settings.callers],
+                tls=False,
                 egress_ports=_ports(args.store, tools=bool(tools)),
                 tls=False,
                 mounts=mounts[ANSWER],

@@ -82,6 +82,7 @@ class RagTool(pulumi.ComponentResource):
                 resources=_SIZE,
                 cost_tags=args.cost_tags,
                 callers=[rag_namespace(args.application)],
+                tls=False,
                 egress_ports=[_HTTPS],
                 tls=False,
             ),

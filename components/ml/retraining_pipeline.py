@@ -120,6 +120,7 @@ class RetrainingPipeline(pulumi.ComponentResource):
                 resources=Resources(cpu="100m", memory="512Mi", cpu_limit="1", memory_limit="2Gi"),
                 cost_tags=args.cost_tags,
                 callers=[],
+                tls=False,
                 egress_ports=[_HTTPS, _MLFLOW, KAFKA_PORT],
                 tls=False,
                 mounts=[Mounted(volume=_cluster_access(), path=_CLUSTER)],
