@@ -109,7 +109,6 @@ class FeastServer(pulumi.ComponentResource):
                 callers=[NAMESPACE, "serving"],
                 tls=False,
                 egress_ports=[443, PORT],
-                tls=False,
                 mounts=mounted(config),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[repository]),

@@ -94,7 +94,6 @@ class LoginProxy(pulumi.ComponentResource):
                 callers=[INGRESS_NAMESPACE],
                 tls=False,
                 egress_ports=[443, args.upstream_port],
-                tls=False,
                 mounts=[_cookie_file()],
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[secret]),

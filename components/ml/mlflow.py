@@ -115,7 +115,6 @@ class Mlflow(pulumi.ComponentResource):
                 callers=[NAMESPACE, "serving", "training", *args.callers],
                 tls=False,
                 egress_ports=[443, PORT],
-                tls=False,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

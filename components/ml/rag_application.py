@@ -154,7 +154,6 @@ class RagApplication(pulumi.ComponentResource):
                 callers=[args.namespace, *settings.callers],
                 tls=False,
                 egress_ports=_ports(args.store, tools=bool(tools)),
-                tls=False,
                 mounts=mounts[ANSWER],
             ),
             opts=pulumi.ResourceOptions(parent=self),

@@ -84,7 +84,6 @@ class RagTool(pulumi.ComponentResource):
                 callers=[rag_namespace(args.application)],
                 tls=False,
                 egress_ports=[_HTTPS],
-                tls=False,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

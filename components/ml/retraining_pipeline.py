@@ -122,7 +122,6 @@ class RetrainingPipeline(pulumi.ComponentResource):
                 callers=[],
                 tls=False,
                 egress_ports=[_HTTPS, _MLFLOW, KAFKA_PORT],
-                tls=False,
                 mounts=[Mounted(volume=_cluster_access(), path=_CLUSTER)],
             ),
             opts=pulumi.ResourceOptions(parent=self),
