@@ -39,6 +39,7 @@ from clinfra.reconcile import reconcile
 from clinfra.review.command import review
 from clinfra.review.loss import Loss
 from clinfra.stack_report.command import report as stack_report
+from clinfra.state_commands import backup, restore
 from clinfra.tags_command import tags
 from clinfra.targets import Target
 from clinfra.waste import waste
@@ -51,8 +52,10 @@ _COLLECT = ("--collect",)
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-state_app = typer.Typer(help="Look after the local state.", no_args_is_help=True)
+state_app = typer.Typer(help="Look after the state.", no_args_is_help=True)
 app.add_typer(state_app, name="state")
+state_app.command()(backup)
+state_app.command()(restore)
 app.add_typer(twin_app, name="twin")
 app.add_typer(card_app, name="card")
 app.add_typer(prices_app, name="prices")
