@@ -34,6 +34,7 @@ _SAME = {
     "monitor:metricalert": "insights:metricalert",
     "keyvault:key": "keyvault:vault",
     "search:searchservice": "search:service",
+    "kubernetes:core/v1:service": "network:loadbalancer",
 }
 
 

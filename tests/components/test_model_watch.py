@@ -139,6 +139,7 @@ def test_drift_and_degradation_reach_retraining_and_bad_data_reaches_people_alon
     told = {
         each.name.removeprefix(f"{WATCH}-drift-alert-"): each.get("actions.actionGroups")
         for each in recording.of_type("azure-native:monitor:ScheduledQueryRule")
+        if each.name.startswith(WATCH)
     }
 
     both = [people, retraining]
