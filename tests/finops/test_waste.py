@@ -156,8 +156,8 @@ def test_a_local_disk_that_no_pool_uses_is_a_choice_with_a_cheaper_equal() -> No
 def test_a_standby_of_qa_costs_as_much_as_what_it_stands_by_for() -> None:
     mode = {"mode": "ZoneRedundant"}
     sku, storage = {"name": "Standard_D4ds_v5", "tier": "GeneralPurpose"}, {"storageSizeGB": 100}
-    shape: dict[str, object] = {"sku": sku, "storage": storage}
-    server = azure("dbforpostgresql:Server", "server", **shape, highAvailability=mode)
+    kind = "dbforpostgresql:Server"
+    server = azure(kind, "server", sku=sku, storage=storage, highAvailability=mode)
     redis = azure("redisenterprise:RedisEnterprise", "redis", sku={"name": "Balanced_B5"})
 
     told = {each.name: each for each in found(server, redis)}
@@ -166,7 +166,7 @@ def test_a_standby_of_qa_costs_as_much_as_what_it_stands_by_for() -> None:
     assert told["server"].setting == "data.postgresql.standby: false"
     assert told["redis"].saving.expected == pytest.approx(0.156 * 730)
     assert found(server, redis, environment="prod") == []
-    assert found(azure("dbforpostgresql:Server", **shape)) == []
+    assert found(azure(kind, sku=sku, storage=storage)) == []
 
 
 def test_a_region_next_door_whose_machines_cost_less_is_a_choice() -> None:

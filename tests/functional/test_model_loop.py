@@ -235,7 +235,7 @@ class Hospital:
         """What the server kept of its answers, moved to some days, and the outcomes that came."""
         folder = self.folder / f"kept-{kind}-{days[0]}"
         names = [name for _, name in self.answers(release, table, folder)]
-        whole = pq.read_table(folder, partitioning=None)
+        whole = pa.concat_tables(pq.ParquetFile(each).read() for each in folder.rglob("*.parquet"))
         assert set(whole.column_names) == {*FEATURES, "score", "prediction_id", "model_version"}
         assert sorted(whole["prediction_id"].to_pylist()) == sorted(names)
         share = table.num_rows // len(days)

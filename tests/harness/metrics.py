@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Required
 
 import pytest
 from pydantic import TypeAdapter
@@ -18,8 +19,8 @@ LISTED = Path(__file__).parents[2] / "dashboards" / "metrics.yaml"
 class Maker(TypedDict, total=False):
     """Who makes some metrics."""
 
-    of: str
-    source: str
+    of: Required[str]
+    source: Required[str]
     prometheus: list[str]
     azure: list[str]
     tables: list[str]
@@ -39,7 +40,9 @@ def prometheus_metrics() -> set[str]:
 
 def azure_metrics(namespace: str) -> set[str]:
     """Metrics that Azure has of a kind, such as ``Microsoft.Cache/redisEnterprise``."""
-    return {each for maker in makers() if maker["of"] == namespace for each in maker["azure"]}
+    return {
+        each for maker in makers() if maker["of"] == namespace for each in maker.get("azure", [])
+    }
 
 
 def named_by(promql: str) -> set[str]:

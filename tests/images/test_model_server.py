@@ -213,9 +213,8 @@ def test_a_request_is_logged_as_one_line_of_json(
 
 
 def recorder(image: ModuleType, folder: Path, version: str = "7") -> object:
-    from recording import LocalPlace
-
-    return image.Recorder(LocalPlace(folder), version, lambda _rows: None, every_seconds=3600)
+    place = import_module("recording").LocalPlace(folder)
+    return image.Recorder(place, version, list[int]().append, every_seconds=3600)
 
 
 def test_predictions_are_kept_by_the_numbers_of_the_answer_and_without_what_names_a_patient(
@@ -226,7 +225,7 @@ def test_predictions_are_kept_by_the_numbers_of_the_answer_and_without_what_name
         status, answer = made.ask("/predict", {"inputs": rows})
 
     (file,) = tmp_path.rglob("*.parquet")
-    kept = parquet.read_table(file, partitioning=None).to_pylist()
+    kept = parquet.ParquetFile(file).read().to_pylist()
     assert status == 200
     assert [each.pop("prediction_id") for each in kept] == answer["prediction_ids"]
     assert kept == [
@@ -250,7 +249,7 @@ def test_a_canarys_predictions_are_kept_once_and_by_the_canary(
             _, answer = champion.ask("/predict", {"inputs": ROWS})
 
     (file,) = (tmp_path / "kept").rglob("*.parquet")
-    kept = parquet.read_table(file, partitioning=None)
+    kept = parquet.ParquetFile(file).read()
     assert kept["prediction_id"].to_pylist() == answer["prediction_ids"]
     assert kept["model_version"].to_pylist() == ["8", "8"]
 
@@ -274,8 +273,7 @@ def test_a_lake_that_does_not_answer_costs_no_answer_and_is_counted(image: Modul
 def test_more_than_memory_has_room_for_is_dropped_from_the_oldest_on(
     image: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import recording
-
+    recording = import_module("recording")
     monkeypatch.setattr(recording, "MOST_WAITING", 3)
     lost: list[int] = []
     place = recording.LocalPlace(tmp_path)
@@ -285,7 +283,7 @@ def test_more_than_memory_has_room_for_is_dropped_from_the_oldest_on(
     kept.end()
 
     (file,) = tmp_path.rglob("*.parquet")
-    told = parquet.read_table(file, partitioning=None)
+    told = parquet.ParquetFile(file).read()
     assert lost == [1, 1]
     assert told["score"].to_pylist() == [2.0, 3.0, 4.0]
     assert told["a"].to_pylist() == [None, None, None]

@@ -59,7 +59,7 @@ def rule_file(folder: Path) -> Path:
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(map(str, command), capture_output=True, text=True, check=False)
+    return subprocess.run(list(command), capture_output=True, text=True, check=False)
 
 
 def judge(name: str, package: str) -> str:

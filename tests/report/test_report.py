@@ -223,8 +223,15 @@ def test_a_given_plan_is_held_against_the_local_state(
 def test_a_report_against_a_commit_is_of_this_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = planned_in("qa")
     fewer = Plan("qa", whole.resources[:-150])
-    monkeypatch.setattr("clinfra.against._at_commit", lambda _stack, _commit: fewer)
-    monkeypatch.setattr("clinfra.against._previewed", lambda *_given: whole)
+
+    def before(_stack: str, _commit: str) -> Plan:
+        return fewer
+
+    def now(*_given: object) -> Plan:
+        return whole
+
+    monkeypatch.setattr("clinfra.against._at_commit", before)
+    monkeypatch.setattr("clinfra.against._previewed", now)
 
     told = gathered("qa", None, "HEAD")
 
