@@ -70,6 +70,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         "azure-native:network:VirtualNetwork",
         "azure-native:network:VirtualNetworkPeering",
         "azure-native:resources:Deployment",
+        "azure-native:resources:DeploymentAtSubscriptionScope",
         "azure-native:resources:ResourceGroup",
         "databricks:index/catalog:Catalog",
         "databricks:index/clusterPolicy:ClusterPolicy",
@@ -108,6 +109,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         "azure-native:monitor:DiagnosticSetting",
         "azure-native:monitor:MetricAlert",
         "azure-native:monitor:ScheduledQueryRule",
+        "azure-native:network:FlowLog",
     ),
     "Azure has no metric of its health: people see that it is gone, and no care depends on it": (
         "azure-native:dashboard:Grafana",

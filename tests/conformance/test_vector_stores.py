@@ -89,7 +89,7 @@ def roles_of(principal: str) -> set[tuple[str, str]]:
     """Each role assignment of a principal: the role's id and the end of its scope."""
     found: set[tuple[str, str]] = set()
     for each in made()[1].of_type("azure-native:authorization:RoleAssignment"):
-        if each.inputs["principalId"] == principal:
+        if each.get("principalId") == principal:
             role = str(each.inputs["roleDefinitionId"]).rsplit("/", 1)[-1]
             scope = str(each.inputs["scope"]).split("/secrets/")[-1].rsplit("/", 1)[-1]
             found.add((Role(role).name, scope.rpartition("-")[0] if "service" in scope else scope))
