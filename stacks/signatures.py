@@ -6,7 +6,7 @@ Source: https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stacks.release_evidence import ImageSignature
@@ -38,10 +38,7 @@ def signed_image(signature: ImageSignature, keys: Iterable[str]) -> SignedImage:
     Raises:
         SignatureError: No key fits, or the payload is none of cosign's.
     """
-    payload, value = _decoded(signature.payload), _decoded(signature.value)
-    if not any(_fits(payload, value, key) for key in keys):
-        raise SignatureError("none of the signing keys made it")
-    return _read(payload)
+    return _proved(signature.payload, signature.value, tuple(keys))
 
 
 def signed_digest(payload: str, value: str, keys: Iterable[str]) -> str:
@@ -56,10 +53,17 @@ def signed_digest(payload: str, value: str, keys: Iterable[str]) -> str:
         SignatureError: No key fits, or the payload is none of cosign's.
     """
     trusted = tuple(keys)
+    if trusted:
+        return _proved(payload, value, trusted).digest
+    _decoded(value)
+    return _read(_decoded(payload)).digest
+
+
+def _proved(payload: str, value: str, keys: Sequence[str]) -> SignedImage:
     content, made = _decoded(payload), _decoded(value)
-    if trusted and not any(_fits(content, made, key) for key in trusted):
+    if not any(_fits(content, made, key) for key in keys):
         raise SignatureError("none of the signing keys made it")
-    return _read(content).digest
+    return _read(content)
 
 
 def _decoded(text: str) -> bytes:

@@ -1,30 +1,6 @@
 """Packs of what computes and connects: cluster, Databricks, network, logs."""
 
-from stacks.alerts.rules import Aggregation, LogRule, MetricRule, Pack, PromqlRule, Tier
-
-
-def _metric(  # noqa: PLR0913  # a row of the tables below
-    role: str,
-    metric: str,
-    threshold: float,
-    tier: Tier,
-    says: str,
-    *,
-    minutes: int = 15,
-    aggregation: Aggregation = Aggregation.AVERAGE,
-    below: bool = False,
-) -> MetricRule:
-    return MetricRule(
-        role=role,
-        metric=metric,
-        threshold=threshold,
-        tier=tier,
-        says=says,
-        minutes=minutes,
-        aggregation=aggregation,
-        below=below,
-    )
-
+from stacks.alerts.rules import Aggregation, LogRule, Pack, PromqlRule, Tier, metric
 
 COMPUTE_PACKS = (
     Pack(
@@ -33,7 +9,7 @@ COMPUTE_PACKS = (
         runbook="kubernetes-cluster",
         namespace="Microsoft.ContainerService/managedClusters",
         rules=(
-            _metric(
+            metric(
                 "store",
                 "etcd_database_usage_percentage",
                 75,
@@ -41,7 +17,7 @@ COMPUTE_PACKS = (
                 "The cluster's own store fills up; full, it takes no change.",
                 aggregation=Aggregation.MAXIMUM,
             ),
-            _metric(
+            metric(
                 "api-server",
                 "apiserver_cpu_usage_percentage",
                 90,
@@ -49,7 +25,7 @@ COMPUTE_PACKS = (
                 "The API server is busy.",
                 aggregation=Aggregation.MAXIMUM,
             ),
-            _metric(
+            metric(
                 "unschedulable",
                 "cluster_autoscaler_unschedulable_pods_count",
                 0,
@@ -106,7 +82,7 @@ COMPUTE_PACKS = (
         runbook="working-hours",
         namespace="Microsoft.Logic/workflows",
         rules=(
-            _metric(
+            metric(
                 "failed",
                 "RunsFailed",
                 0,
@@ -123,7 +99,7 @@ COMPUTE_PACKS = (
         runbook="network",
         namespace="Microsoft.Network/natGateways",
         rules=(
-            _metric(
+            metric(
                 "availability",
                 "DatapathAvailability",
                 90,
@@ -132,7 +108,7 @@ COMPUTE_PACKS = (
                 minutes=5,
                 below=True,
             ),
-            _metric(
+            metric(
                 "drops",
                 "PacketDropCount",
                 1000,
@@ -148,7 +124,7 @@ COMPUTE_PACKS = (
         runbook="network",
         namespace="Microsoft.Network/publicIPAddresses",
         rules=(
-            _metric(
+            metric(
                 "attack",
                 "IfUnderDDoSAttack",
                 0,
@@ -178,14 +154,14 @@ COMPUTE_PACKS = (
         runbook="metrics",
         namespace="Microsoft.Monitor/accounts",
         rules=(
-            _metric(
+            metric(
                 "series",
                 "ActiveTimeSeriesPercentUtilization",
                 80,
                 Tier.TICKET,
                 "Metrics near the limit of series; beyond it, alerts go blind.",
             ),
-            _metric(
+            metric(
                 "samples",
                 "EventsPerMinuteIngestedPercentUtilization",
                 80,

@@ -5,54 +5,13 @@ that has the kind; Managed Redis, Mongo vCore and Health Data Services it has no
 bounds are conventions to be tuned (assumed). Metrics: `dashboards/metrics.yaml`.
 """
 
-from stacks.alerts.rules import Aggregation, MetricRule, Pack, Tier
+from functools import partial
 
-_AVERAGE, _TOTAL = Aggregation.AVERAGE, Aggregation.TOTAL
+from stacks.alerts.rules import Aggregation, MetricRule, Pack, Tier, metric
 
-
-def _above(  # a row of the tables below
-    role: str, metric: str, threshold: float, tier: Tier, says: str, *, minutes: int = 5
-) -> MetricRule:
-    return MetricRule(
-        role=role,
-        metric=metric,
-        threshold=threshold,
-        tier=tier,
-        says=says,
-        aggregation=_AVERAGE,
-        minutes=minutes,
-    )
-
-
-def _below(  # a row of the tables below
-    role: str, metric: str, threshold: float, tier: Tier, says: str, *, minutes: int = 5
-) -> MetricRule:
-    return MetricRule(
-        role=role,
-        metric=metric,
-        threshold=threshold,
-        tier=tier,
-        says=says,
-        aggregation=_AVERAGE,
-        minutes=minutes,
-        below=True,
-    )
-
-
-def _total(  # a row of the tables below
-    role: str, metric: str, threshold: float, tier: Tier, says: str, *, minutes: int = 15
-) -> MetricRule:
-    return MetricRule(
-        role=role,
-        metric=metric,
-        threshold=threshold,
-        tier=tier,
-        says=says,
-        aggregation=_TOTAL,
-        minutes=minutes,
-    )
-
-
+_above = partial(metric, minutes=5)
+_below = partial(metric, minutes=5, below=True)
+_total = partial(metric, aggregation=Aggregation.TOTAL)
 _HEALTH_RULES = (
     _below("availability", "Availability", 99, Tier.PAGE, "Clinical data cannot be reached."),
     _total("errors", "TotalErrors", 10, Tier.NOTIFY, "Requests for clinical data fail inside."),

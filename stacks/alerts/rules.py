@@ -51,6 +51,30 @@ class MetricRule:
     """Whether it fires below the bound; else above it."""
 
 
+def metric(  # noqa: PLR0913  # a row of the packs' tables
+    role: str,
+    name: str,
+    threshold: float,
+    tier: Tier,
+    says: str,
+    *,
+    minutes: int = 15,
+    aggregation: Aggregation = Aggregation.AVERAGE,
+    below: bool = False,
+) -> MetricRule:
+    """A row of a pack's table: the fields of a `MetricRule`, those that differ most first."""
+    return MetricRule(
+        role=role,
+        says=says,
+        tier=tier,
+        metric=name,
+        threshold=threshold,
+        aggregation=aggregation,
+        minutes=minutes,
+        below=below,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class LogRule:
     """Rows that a query finds in an hour, for all resources of a kind together."""

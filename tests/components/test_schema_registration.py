@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.data.schema_registration import REFUSED, digest_of, schema_bodies
+from components.data.schema_registration import schema_bodies
+from components.workloads.file_job import REFUSED, digest_of
 from stacks.event_schemas import schema_text
 from stacks.images import Image
 from stacks.settings import Settings

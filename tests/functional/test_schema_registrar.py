@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from components.data.schema_registration import REFUSED
+from components.workloads.file_job import REFUSED
 from stacks.event_schemas import schema_text
 from tests.functional.entra import Entra
 from tests.functional.schema_registry import SchemaRegistry, schema_registry

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from components.operations.dashboards import REFUSED
+from components.workloads.file_job import REFUSED
 from stacks.dashboards import dashboards
 
 PROGRAM = Path(__file__).parents[2] / "images" / "grafana-dashboards" / "provision.py"
