@@ -100,9 +100,13 @@ class Folders:
         """Environment of the engine on the local target, twin aside."""
         self.state.mkdir(parents=True, exist_ok=True)
         return {
-            "PULUMI_BACKEND_URL": f"file://{self.state}",
+            **environment_of(f"file://{self.state}"),
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase()),
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_HOME": str(self.home),
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
         }
+
+
+def environment_of(backend_url: str) -> dict[str, str]:
+    """Environment of the engine on a state backend."""
+    return {"PULUMI_BACKEND_URL": backend_url, "PULUMI_SKIP_UPDATE_CHECK": "true"}

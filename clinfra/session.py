@@ -17,7 +17,7 @@ from clinfra.disk_guard import guarded, must_have_room, put_right
 from clinfra.ending import reader_may_be_gone
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
-from clinfra.folders import PROJECT, Folders
+from clinfra.folders import PROJECT, Folders, environment_of
 from clinfra.local import running
 from clinfra.locks import free_stale, locks_of
 from clinfra.outcome import Failure, Outcome, last_words, shown
@@ -241,7 +241,7 @@ def stack_session(
 def azure_session(stack: str, settings_path: Path, backend: BackendSettings) -> Generator[Session]:
     """Open a stack on Azure, with the backend and the secrets provider of its settings."""
     folders = Folders.of(os.environ)
-    environment = {"PULUMI_BACKEND_URL": backend.url, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    environment = environment_of(backend.url)
     work = folders.work(f"azure-{stack}")
     yield _opened(stack, settings_path, Ground(environment, work, backend.secrets_provider))
 

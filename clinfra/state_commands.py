@@ -55,7 +55,7 @@ def restore(
 def _store(stack: str, target: Target) -> "Store":
     settings, _ = settings_of(stack)
     from clinfra.engine import Engine
-    from clinfra.folders import Folders
+    from clinfra.folders import Folders, environment_of
     from clinfra.locks import locks_of
     from clinfra.state_backup import Store
     from clinfra.tools import find_pulumi
@@ -67,8 +67,7 @@ def _store(stack: str, target: Target) -> "Store":
         return Store(folders.local_environment(), folders.work(stack), None, engine)
     if settings.backend is None:
         raise UsageError(f"clinfra:backend is not set in the stack file of {stack}; it needs a url")
-    environment = {"PULUMI_BACKEND_URL": settings.backend.url, "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    work = folders.work(f"azure-{stack}")
+    environment, work = environment_of(settings.backend.url), folders.work(f"azure-{stack}")
     return Store(environment, work, settings.backend.secrets_provider, engine)
 
 

@@ -35,9 +35,11 @@ def by_namespace(estimate: Estimate, resources: Sequence[Resource]) -> Mapping[s
 
 def _nodes(estimate: Estimate, *, gpu: bool) -> tuple[Money, float, float]:
     """Cost, processors (or machines with GPUs) and number of the expected nodes."""
-    lines = [each for each in estimate.lines if each.nodes_of and has_gpu(_size(each.meter)) == gpu]
+    lines = [
+        each for each in estimate.lines if each.nodes_of and has_gpu(size_of(each.meter)) == gpu
+    ]
     nodes = sum(_count(each) for each in lines)
-    per_node = ((_count(each), 1 if gpu else cores_of(_size(each.meter)) or 0) for each in lines)
+    per_node = ((_count(each), 1 if gpu else cores_of(size_of(each.meter)) or 0) for each in lines)
     return added(each.cost for each in lines), sum(a * b for a, b in per_node), nodes
 
 
@@ -46,7 +48,7 @@ def _count(line: Line) -> float:
     return line.quantity.expected / HOURS / line.running
 
 
-def _size(meter: str) -> str:
+def size_of(meter: str) -> str:
     """Machine size in a line's meter."""
     return meter.partition(" / ")[2].removesuffix(" Spot")
 

@@ -1,12 +1,12 @@
 """Waste of processors: node pools without GPUs that keep more nodes than workloads ask for."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from finops.lines import Line
 from finops.meters import HOURS, cores_of, has_gpu
-from finops.node_split import cores_asked
+from finops.node_split import cores_asked, size_of
 from finops.quantities.compute import POOL
 from finops.resources import Resource, items, text
 from finops.waste_ground import Area, Ground, Waste, least
@@ -27,7 +27,7 @@ class _Pool:
     @property
     def kept(self) -> float:
         """Nodes that the pool never goes below, while it runs."""
-        return self.machines.quantity.low / HOURS / self.machines.running
+        return _kept(self.machines)
 
     @property
     def may_go(self) -> float:
@@ -40,10 +40,11 @@ def processor_pools(ground: Ground) -> Iterator[Waste]:
 
     Outside of QA a node in each of a pool's zones stays; in QA one node stays.
     """
-    pools = list(_pools(ground))
-    nodes = sum(each.kept for each in pools) + sum(_inline_nodes(ground))
+    pools, inline = list(_pools(ground)), list(_inline(ground))
+    nodes = sum(each.kept for each in pools) + sum(map(_kept, inline))
     asked = cores_asked(ground.resources, nodes)
-    spare = sum(each.kept * each.cores for each in pools) + _inline_cores(ground) - asked
+    held = sum(each.kept * each.cores for each in pools)
+    spare = held + sum(_kept(each) * _cores(each) * _USABLE for each in inline) - asked
     for each in sorted(pools, key=lambda pool: -(pool.machines.price or 0)):
         room = max(each.kept - 1, 0) if ground.is_qa else each.may_go
         idle = min(math.floor(max(spare, 0) / each.cores), math.floor(room))
@@ -68,18 +69,13 @@ def _inline(ground: Ground) -> Iterator[Line]:
     return (line for line in ground.estimate.lines if line.nodes_of and line.urn not in own)
 
 
-def _inline_nodes(ground: Ground) -> Iterator[float]:
-    return (each.quantity.low / HOURS / each.running for each in _inline(ground))
-
-
-def _inline_cores(ground: Ground) -> float:
-    sizes: Mapping[str, float] = {each.meter: _cores(each) for each in _inline(ground)}
-    lines = list(_inline(ground))
-    return sum(e.quantity.low / HOURS / e.running * sizes[e.meter] * _USABLE for e in lines)
+def _kept(line: Line) -> float:
+    """Nodes that are there at the least, while they run."""
+    return line.quantity.low / HOURS / line.running
 
 
 def _cores(line: Line) -> float:
-    size = line.meter.partition(" / ")[2].removesuffix(" Spot")
+    size = size_of(line.meter)
     return 0 if has_gpu(size) else cores_of(size) or 0
 
 

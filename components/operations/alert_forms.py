@@ -1,5 +1,6 @@
 """A rule of a pack as the resource that Azure knows: on a metric, on logs, on Prometheus."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -7,7 +8,8 @@ from pulumi_azure_native import alertsmanagement, monitor
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.operations.metric_alert import duration
+from components.operations.metric_alert import Severity, duration
+from components.operations.query_alert import QueryCondition, query_alert
 from stacks.alerts.rules import LogRule, MetricRule, PromqlRule
 
 _OFTEN = 5
@@ -118,47 +120,37 @@ def log_alert(  # one keyword for each part of an alert
         workspace_id: ARM id of the Log Analytics workspace.
         parent: The component that it belongs to.
     """
-    bound = rule.threshold if told.threshold is None else told.threshold
-    return monitor.ScheduledQueryRule(
+    condition = QueryCondition(
+        role=told.alert,
+        says=told.says(rule.says),
+        query=rule.query,
+        checked=False,
+        operator=monitor.ConditionOperator.GREATER_THAN,
+        threshold=rule.threshold if told.threshold is None else told.threshold,
+        window="PT1H",
+        severity=Severity(told.severity),
+        properties=told.properties,
+    )
+    return query_alert(
         name,
-        rule_name=placement.name(AzureKind.QUERY_ALERT, told.alert),
-        resource_group_name=placement.resource_group_name,
-        location=placement.location,
-        kind=monitor.Kind.LOG_ALERT,
-        description=told.says(rule.says),
-        severity=told.severity,
-        enabled=True,
-        auto_mitigate=True,
-        skip_query_validation=True,
-        scopes=[workspace_id],
-        evaluation_frequency="PT1H",
-        window_size="PT1H",
-        criteria=monitor.ScheduledQueryRuleCriteriaArgs(
-            all_of=[
-                monitor.ConditionArgs(
-                    query=rule.query,
-                    time_aggregation=monitor.TimeAggregation.COUNT,
-                    operator=monitor.ConditionOperator.GREATER_THAN,
-                    threshold=bound,
-                    failing_periods=monitor.ConditionFailingPeriodsArgs(
-                        min_failing_periods_to_alert=1, number_of_evaluation_periods=1
-                    ),
-                )
-            ]
-        ),
-        actions=monitor.ActionsArgs(
-            action_groups=[told.group_id], custom_properties=told.properties
-        ),
-        opts=pulumi.ResourceOptions(parent=parent),
+        condition,
+        placement=placement,
+        workspace_id=workspace_id,
+        action_group_ids=[told.group_id],
+        parent=parent,
+        depends_on=[],
     )
 
 
-def promql_alert(rule: PromqlRule, told: Told) -> alertsmanagement.PrometheusRuleArgs:
+def promql_alert(
+    rule: PromqlRule, told: Told, labels: Mapping[str, str]
+) -> alertsmanagement.PrometheusRuleArgs:
     """A rule of a group of Prometheus rules.
 
     Args:
         rule: When there is an alert.
         told: Who is told, and what they read.
+        labels: What else receivers sort by, beside the owner.
     """
     return alertsmanagement.PrometheusRuleArgs(
         alert=told.alert,
@@ -166,7 +158,7 @@ def promql_alert(rule: PromqlRule, told: Told) -> alertsmanagement.PrometheusRul
         for_=duration(rule.minutes),
         severity=told.severity,
         enabled=True,
-        labels={"owner": told.owner},
+        labels={**labels, "owner": told.owner},
         annotations={"summary": told.says(rule.says), "runbook_url": told.runbook},
         actions=[
             alertsmanagement.PrometheusRuleGroupActionArgs(

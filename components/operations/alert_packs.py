@@ -91,7 +91,7 @@ class AlertPacks(pulumi.ComponentResource):
                         parent=self,
                     )
         expressions = [
-            promql_alert(rule, told)
+            promql_alert(rule, told, {})
             for pack in packs
             for rule, told in _rules(pack, args)
             if isinstance(rule, PromqlRule)

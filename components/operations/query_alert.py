@@ -21,6 +21,8 @@ class QueryCondition:
     """What the person on call reads: what is wrong, and what to do first."""
     query: str
     """Kusto query; its rows of the window are counted."""
+    checked: bool
+    """Whether Azure checks the query, for which its tables must be there."""
     operator: monitor.ConditionOperator
     threshold: float
     """Number of rows that is compared with."""
@@ -62,6 +64,7 @@ def query_alert(
         severity=int(condition.severity),
         enabled=True,
         auto_mitigate=True,
+        skip_query_validation=None if condition.checked else True,
         scopes=[workspace_id],
         evaluation_frequency="PT1H",
         window_size=condition.window,

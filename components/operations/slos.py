@@ -8,9 +8,13 @@ from pulumi_azure_native import alertsmanagement
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
+from components.operations.alert_forms import Told, promql_alert
 from components.operations.slo_rules import BurnAlert, alerts, records
-from stacks.alerts.rules import Tier
+from stacks.alerts.rules import PromqlRule, Tier
 from stacks.slos import SloSettings
+
+_MINUTES = 2
+"""How long a budget must burn too fast."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,24 +81,16 @@ def _rules(
 
 
 def _alert(slo: str, burn: BurnAlert, args: SlosArgs) -> alertsmanagement.PrometheusRuleArgs:
-    told = {"alert": burn.name, "owner": args.owner, "runbook": args.page}
-    return alertsmanagement.PrometheusRuleArgs(
-        alert=burn.name,
-        expression=burn.expression,
-        for_="PT2M",
-        severity=burn.tier.severity,
-        enabled=True,
-        labels={"slo": slo, "owner": args.owner},
-        annotations={
-            "summary": f"{burn.says} Runbook: {args.page}. Owner: {args.owner}.",
-            "runbook_url": args.page,
-        },
-        actions=[
-            alertsmanagement.PrometheusRuleGroupActionArgs(
-                action_group_id=args.groups[burn.tier], action_properties=told
-            )
-        ],
-        resolve_configuration=alertsmanagement.PrometheusRuleResolveConfigurationArgs(
-            auto_resolved=True, time_to_resolve="PT10M"
-        ),
+    rule = PromqlRule(
+        role=burn.name, says=burn.says, tier=burn.tier, expression=burn.expression, minutes=_MINUTES
     )
+    told = Told(
+        alert=burn.name,
+        namespace="",
+        severity=burn.tier.severity,
+        threshold=None,
+        group_id=args.groups[burn.tier],
+        runbook=args.page,
+        owner=args.owner,
+    )
+    return promql_alert(rule, told, {"slo": slo})

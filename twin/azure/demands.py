@@ -7,7 +7,7 @@ from twin.azure.arm import fault, known, number, parent_of, text
 from twin.azure.judges import items
 from twin.check import Fault, same
 from twin.cloud import Cloud, Stored
-from twin.kinds import ChangeJudge, Judge
+from twin.kinds import ChangeJudge, CloudJudge, Judge
 from twin.wire import Json, Properties, Unknown, at
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -49,6 +49,18 @@ def at_most(path: str, most: int) -> Judge:
         given = len(items(inputs, path))
         if given > most:
             yield Fault(path, f"has {given} members; {most} are allowed")
+
+    return judge
+
+
+def exists(*paths: str) -> CloudJudge:
+    """Refuses the id of a resource that does not exist."""
+
+    def judge(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
+        for path in paths:
+            given = text(inputs, path)
+            if given and not cloud.exists(given):
+                yield fault(path, given, "the id of a resource that exists is allowed")
 
     return judge
 

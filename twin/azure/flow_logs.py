@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
+from twin.azure.demands import exists
 from twin.azure.judges import between
 from twin.azure.subnets import NAME
 from twin.check import Fault, same
@@ -45,12 +46,6 @@ def _interval(inputs: Properties) -> Iterator[Fault]:
     given = number(inputs, _INTERVAL)
     if given is not None and given not in _INTERVALS:
         yield fault(_INTERVAL, given, "10 or 60 minutes are allowed")
-
-
-def _target_exists(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    given = text(inputs, _TARGET)
-    if given and not cloud.exists(given):
-        yield fault(_TARGET, given, "the id of a resource that exists is allowed")
 
 
 def _storage_fits(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
@@ -113,7 +108,7 @@ KINDS = (
                 ),
             ),
             cloud_rules=(
-                CloudRule("flow-log-target-exists", "its target exists", ASSUMED, _target_exists),
+                CloudRule("flow-log-target-exists", "its target exists", ASSUMED, exists(_TARGET)),
                 CloudRule(
                     "flow-log-storage",
                     "the account is in the region and not Premium",

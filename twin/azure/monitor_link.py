@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, parent_of, text
-from twin.azure.demands import one_of
+from twin.azure.demands import exists, one_of
 from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
@@ -34,12 +34,6 @@ def _fitting(inputs: Properties) -> Iterator[Fault]:
     kind = "/".join(given.rpartition("/providers/")[2].split("/")[:2]).casefold()
     if given and kind not in _TYPES:
         yield fault(_LINKED, given, f"{', '.join(_TYPES)} are allowed")
-
-
-def _exists(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    given = text(inputs, _LINKED)
-    if given and not cloud.exists(given):
-        yield fault(_LINKED, given, "the id of a resource that exists is allowed")
 
 
 def _scopes(inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
@@ -93,7 +87,7 @@ KINDS = (
             ),
         ),
         cloud_rules=(
-            CloudRule("link-scope-target", "what a scope holds exists", ASSUMED, _exists),
+            CloudRule("link-scope-target", "what a scope holds exists", ASSUMED, exists(_LINKED)),
             CloudRule(
                 "link-scope-limit",
                 "a resource is in five scopes at most",

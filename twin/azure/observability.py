@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from twin.azure.arm import arm, fault, known, name_of, parent_of, text
-from twin.azure.demands import demands
+from twin.azure.demands import demands, exists
 from twin.azure.judges import items
 from twin.check import Fault, same
 from twin.cloud import Cloud
@@ -67,12 +67,6 @@ def _sources_exist(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterat
         if found and not same(found.token, "azure-native:monitor:AzureMonitorWorkspace"):
             allowed = "the id of an Azure Monitor workspace is allowed"
             yield fault(f"{path}.azureMonitorWorkspaceResourceId", target, allowed)
-
-
-def _target_exists(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    given = text(inputs, "privateLinkResourceId")
-    if given and not cloud.exists(given):
-        yield fault("privateLinkResourceId", given, "the id of a resource that exists is allowed")
 
 
 def _standard(_inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:
@@ -147,7 +141,7 @@ KINDS = (
                 "grafana-endpoint-target",
                 "what a managed endpoint of Grafana reaches exists",
                 ASSUMED,
-                _target_exists,
+                exists("privateLinkResourceId"),
             ),
             CloudRule(
                 "grafana-endpoint-tier",

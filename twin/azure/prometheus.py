@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from twin.azure.arm import arm, extension, fault, known, name_of, text
-from twin.azure.demands import at_most
+from twin.azure.demands import at_most, exists
 from twin.azure.judges import items, settled, texts
 from twin.check import Fault, same
 from twin.cloud import Cloud
@@ -86,13 +86,6 @@ def _one_way(inputs: Properties) -> Iterator[Fault]:
         yield fault("associationName", name, f"an endpoint needs the name {_ENDPOINT_NAME}")
 
 
-def _both_exist(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
-    for key in ("resourceUri", "dataCollectionRuleId", "dataCollectionEndpointId"):
-        given = text(inputs, key)
-        if given and not cloud.exists(given):
-            yield fault(key, given, "the id of a resource that exists is allowed")
-
-
 def _same_region(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     own = text(inputs, "location")
     for path, each in texts(inputs, "scopes"):
@@ -172,7 +165,7 @@ KINDS = (
                 "association-exists",
                 "both sides of an association exist",
                 documented(_ASSOCIATION_PAGE),
-                _both_exist,
+                exists("resourceUri", "dataCollectionRuleId", "dataCollectionEndpointId"),
             ),
         ),
     ),
