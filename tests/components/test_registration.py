@@ -5,7 +5,7 @@ import asyncio
 import pulumi
 from pulumi_azure_native import network, resources
 
-from components.registration import Registered, drop_sdk_aliases
+from components.registration import Registered
 from tests.harness.recording import record
 
 OLD = "azure-native:network/v20230401:VirtualNetwork"
@@ -19,7 +19,6 @@ def aliases_of(*given: pulumi.Alias | str) -> list[object]:
             kept.extend(args.opts.aliases or [])
 
     def build() -> None:
-        pulumi.runtime.register_stack_transformation(drop_sdk_aliases)
         pulumi.runtime.register_stack_transformation(spy)
         network.VirtualNetwork(
             "net",

@@ -14,6 +14,9 @@ import pulumi
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.proto import resource_pb2
 
+from components.registration import drop_sdk_aliases
+from sdk.call_sites import keep_call_sites_alone
+
 T = TypeVar("T")
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
 
@@ -184,12 +187,16 @@ def record(
 ) -> tuple[T, Recording]:
     """Run ``build`` under recording mocks and wait until every resource is registered.
 
+    The SDK's own aliases and stacks of calls are dropped, as the program does: they take most
+    of the time.
+
     Args:
         build: Makes the components; its result is returned.
         calls: Answers of provider functions by token; any other function raises.
         stack: Stack name that the program sees.
         preview: Whether the program runs as a preview.
     """
+    keep_call_sites_alone()
     recording = Recording()
     mock = _Mocks(calls or {}, recording)
     try:
@@ -207,6 +214,7 @@ def record(
 
     @pulumi.runtime.test
     def program() -> None:
+        pulumi.runtime.register_stack_transformation(drop_sdk_aliases)
         made.append(build())
 
     program()
