@@ -32,7 +32,7 @@ def orphan() -> None:
 
 
 def broken_in_four_ways() -> None:
-    from pulumi_azure_native import network, resources, storage, web
+    from pulumi_azure_native import network, relay, resources, storage
 
     group = resources.ResourceGroup("group", resource_group_name="rg", location="eastus2")
     net = network.VirtualNetwork(
@@ -58,14 +58,14 @@ def broken_in_four_ways() -> None:
         kind="StorageV2",
         sku=storage.SkuArgs(name="Standard_LRS"),
     )
-    web.WebApp("app", name="app", resource_group_name=group.name)
+    relay.Namespace("app", namespace_name="app", resource_group_name=group.name)
     orphan()
 
 
 def unheard_of() -> None:
-    from pulumi_azure_native import web
+    from pulumi_azure_native import relay
 
-    web.WebApp("app", name="app", resource_group_name="rg")
+    relay.Namespace("app", namespace_name="app", resource_group_name="rg")
 
 
 def test_a_preview_tells_all_faults_of_a_resource_with_path_value_and_source(
@@ -93,7 +93,7 @@ def test_a_preview_tells_the_faults_of_all_resources_even_those_that_meet_in_the
     assert set(told) in ({"'right'", *_ALWAYS}, {"'left'", *_ALWAYS})
     assert "it overlaps the subnet" in told.get("'right'", told.get("'left'", ""))
     assert "'accountName' is 'Upper'" in told["'lake'"]
-    assert "the twin does not know azure-native:web:WebApp" in told["'app'"]
+    assert "the twin does not know azure-native:relay:Namespace" in told["'app'"]
     assert "ResourceGroupNotFound" in told["'routes'"]
 
 
@@ -112,7 +112,7 @@ def test_a_kind_without_a_handler_says_how_to_add_one(tmp_path: Path) -> None:
     report = carried_out(unheard_of, Operation.PREVIEW, tmp_path)
     told = " ".join(each.sentence for each in report.outcome.failures)
 
-    assert "the twin does not know azure-native:web:WebApp; add a Kind for it to KINDS in" in told
+    assert "the twin does not know azure-native:relay:Namespace; add a Kind for it to KINDS in" in told
 
 
 def test_cancelling_a_command_that_has_just_ended_is_no_fault() -> None:
