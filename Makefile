@@ -34,8 +34,8 @@ lint: $(STAMP) ## Check style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: $(STAMP) ## Check types
-	@$(BIN)/basedpyright
+types: $(STAMP) ## Check types; with Node's own 4 GB it drops what it knows and takes twice the time
+	@NODE_OPTIONS=--max-old-space-size=8192 $(BIN)/basedpyright
 
 docs: $(STAMP) ## Generate the reference pages and the schema
 	@$(BIN)/python -m clinfra.documentation
