@@ -1,12 +1,11 @@
 """Environments that are up already, for tests of what comes after."""
 
-import fcntl
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.harness.checkout import Checkout, went_up
+from tests.harness.checkout import Checkout
+from tests.harness.ups import lean_root, up_of
 
 
 @pytest.fixture(scope="session")
@@ -21,21 +20,23 @@ def ups(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture
 def qa_up(ups: Path, tmp_path: Path) -> Checkout:
     """QA after its first up, in a cache folder of the test's own."""
-    return copied("qa", ups, tmp_path / "up")
+    return up_of("qa", ups, tmp_path / "up")
 
 
 @pytest.fixture
 def prod_up(ups: Path, tmp_path: Path) -> Checkout:
     """Production after its first up, in a cache folder of the test's own."""
-    return copied("prod", ups, tmp_path / "up")
+    return up_of("prod", ups, tmp_path / "up")
 
 
-def copied(stack: str, ups: Path, to: Path) -> Checkout:
-    """Copy the cache of an environment; the first to ask makes it, the others wait."""
-    made = ups / stack
-    with (ups / f"{stack}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            went_up(stack, ups / f"{stack}.begun").rename(made)
-    shutil.copytree(made, to, symlinks=True)
-    return Checkout(to)
+@pytest.fixture
+def lean_qa(ups: Path, tmp_path: Path) -> Checkout:
+    """A small QA that is not up, for what is about the engine and not about the platform."""
+    (tmp_path / "cache").mkdir()
+    return Checkout(tmp_path / "cache", root=lean_root(ups))
+
+
+@pytest.fixture
+def lean_up(ups: Path, tmp_path: Path) -> Checkout:
+    """The small QA after its first up, in a cache folder of the test's own."""
+    return up_of("qa", ups, tmp_path / "up", lean_root(ups))

@@ -1,6 +1,7 @@
 """A bad day is told in Azure's words, and the next up brings everything right."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,15 @@ import pytest
 from clinfra.folders import Folders
 from clinfra.session import Operation, Report
 from tests.harness.agreement import in_state, made
-from tests.harness.checkout import Checkout
+from tests.harness.checkout import ROOT, Checkout
 from tests.harness.engine import carried_out
 from twin.bad_day import HARMLESS, SENTENCES, Fault
 from twin.cloud import Cloud
 
 pytestmark = pytest.mark.engine
 FAULTS = sorted(Fault)
+IN_CI = {Fault.THROTTLED, Fault.NO_CAPACITY, Fault.FAILS_AFTER_CREATION}
+"""One that is waited out, one that refuses and one that leaves something behind."""
 
 
 def two_services() -> None:
@@ -35,7 +38,13 @@ def up(folder: Path, *arguments: str) -> Report:
     return carried_out(two_services, Operation.UP, folder, *arguments)
 
 
-@pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.PROVIDER_CRASH}))
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(each, marks=() if each in IN_CI else pytest.mark.soak)
+        for each in sorted(set(Fault) - {Fault.PROVIDER_CRASH})
+    ],
+)
 def test_a_trouble_is_told_and_the_next_up_converges(fault: Fault, tmp_path: Path) -> None:
     day = tmp_path / "day.yaml"
     day.write_text(json.dumps([{"fault": fault.value, "name": "struck"}]), encoding="utf-8")
@@ -53,8 +62,10 @@ def test_a_trouble_is_told_and_the_next_up_converges(fault: Fault, tmp_path: Pat
     assert Cloud(Folders(tmp_path).cloud).count() == 3
 
 
-def test_what_a_dead_provider_made_is_adopted_by_the_next_up(tmp_path: Path) -> None:
-    checkout, day = Checkout(tmp_path, checkpoints=True), tmp_path / "day.yaml"
+def test_what_a_dead_provider_made_is_adopted_by_the_next_up(
+    lean_qa: Checkout, tmp_path: Path
+) -> None:
+    checkout, day = replace(lean_qa, checkpoints=True), tmp_path / "day.yaml"
     trouble = {"fault": "provider_crash", "name": "foundation-keys-vault"}
     day.write_text(json.dumps([trouble]), encoding="utf-8")
 
@@ -70,11 +81,13 @@ def test_what_a_dead_provider_made_is_adopted_by_the_next_up(tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_after_any_bad_day_of_an_environment_the_next_up_converges(
-    tmp_path: Path, day_seed: int
+    lean_qa: Checkout, tmp_path: Path, request: pytest.FixtureRequest, day_seed: int
 ) -> None:
     fault, more = FAULTS[day_seed % len(FAULTS)], FAULTS[day_seed // len(FAULTS) % len(FAULTS)]
     cut_off = Fault.PROVIDER_CRASH in (fault, more)
-    checkout, day = Checkout(tmp_path, checkpoints=cut_off), tmp_path / "day.yaml"
+    root = ROOT if request.config.getoption("--soak") else lean_qa.root
+    checkout = replace(lean_qa, root=root, checkpoints=cut_off)
+    day = tmp_path / "day.yaml"
     troubles = [{"fault": each.value, "chance": 0.1} for each in (fault, more)]
     day.write_text(json.dumps(troubles), encoding="utf-8")
 
@@ -92,11 +105,12 @@ def test_after_any_bad_day_of_an_environment_the_next_up_converges(
     assert checkout.run("up", "--stack", "qa", "--yes", "--json").document()["changed"] is False
 
 
-def test_the_same_seed_gives_the_same_day_on_the_real_engine(tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_day_on_the_real_engine(lean_qa: Checkout) -> None:
     """Which resources the engine still begins after a failure differs; what strikes them not."""
     told: list[dict[str, str]] = []
     for run in ("one", "other"):
-        done = Checkout(tmp_path / run).run("rehearse", "--stack", "qa", "--seed", "3", "--json")
+        checkout = replace(lean_qa, cache=lean_qa.cache / run)
+        done = checkout.run("rehearse", "--stack", "qa", "--seed", "3", "--json")
         assert done.code == 1
         failures = done.document()["failures"]
         assert isinstance(failures, list)

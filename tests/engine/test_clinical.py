@@ -9,7 +9,7 @@ from clinfra.plan import PlannedResource, plan_of_state
 from clinfra.program import stack_file
 from clinfra.session import Operation, local_session
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.soak]
 
 CLINICAL = """\
   clinfra:clinical:

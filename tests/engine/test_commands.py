@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -125,9 +126,9 @@ def test_a_lock_of_another_machine_is_respected(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [pytest.param(1, marks=pytest.mark.soak), 2])
 def test_an_interrupted_up_leaves_no_lock_and_the_next_one_converges(
-    tmp_path: Path, times: int
+    lean_qa: Checkout, times: int
 ) -> None:
-    checkout = Checkout(tmp_path, checkpoints=True)
+    checkout = replace(lean_qa, checkpoints=True)
     process = checkout.start("up", "--stack", "qa", "--yes")
     wait_for_resources(checkout, 20)
     for _ in range(times):
@@ -158,8 +159,8 @@ def wait_for_resources(checkout: Checkout, count: int) -> None:
 
 
 @pytest.mark.parametrize("lines", [pytest.param(0, marks=pytest.mark.soak), 1])
-def test_a_run_whose_reader_is_gone_goes_on_to_its_end(tmp_path: Path, lines: int) -> None:
-    checkout = Checkout(tmp_path)
+def test_a_run_whose_reader_is_gone_goes_on_to_its_end(lean_qa: Checkout, lines: int) -> None:
+    checkout = lean_qa
     process = checkout.start("up", "--stack", "qa", "--yes")
     assert process.stdout
     assert process.stderr

@@ -112,7 +112,9 @@ def test_a_kind_without_a_handler_says_how_to_add_one(tmp_path: Path) -> None:
     report = carried_out(unheard_of, Operation.PREVIEW, tmp_path)
     told = " ".join(each.sentence for each in report.outcome.failures)
 
-    assert "the twin does not know azure-native:relay:Namespace; add a Kind for it to KINDS in" in told
+    assert (
+        "the twin does not know azure-native:relay:Namespace; add a Kind for it to KINDS in" in told
+    )
 
 
 def test_cancelling_a_command_that_has_just_ended_is_no_fault() -> None:

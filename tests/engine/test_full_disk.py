@@ -65,11 +65,10 @@ def moved(checkout: Checkout, disk: Path, part: str) -> None:
     (checkout.cache / part).symlink_to(disk / part)
 
 
-def parts(disk: Path, tmp_path: Path, part: str) -> Checkout:
+def parts(disk: Path, checkout: Checkout, part: str) -> Checkout:
     """A checkout with one folder of its cache on the disk."""
-    cache = tmp_path / "cache"
-    (cache / part).mkdir(parents=True)
-    checkout = Checkout(cache, checkpoints=True)
+    (checkout.cache / part).mkdir()
+    checkout = replace(checkout, checkpoints=True)
     moved(checkout, disk, part)
     return checkout
 
@@ -84,9 +83,9 @@ def parts(disk: Path, tmp_path: Path, part: str) -> Checkout:
     ],
 )
 def test_a_disk_that_takes_nothing_is_told_before_anything_is_done(
-    disk: Path, qa_up: Checkout, part: str, how: str
+    disk: Path, lean_up: Checkout, part: str, how: str
 ) -> None:
-    checkout = replace(qa_up, checkpoints=True)
+    checkout = replace(lean_up, checkpoints=True)
     moved(checkout, disk, part)
     before = checkout.state("qa").read_bytes()
     filler = disk / "filler"
@@ -113,9 +112,9 @@ def test_a_disk_that_takes_nothing_is_told_before_anything_is_done(
 
 
 def test_a_disk_that_fills_during_an_up_ends_it_with_a_whole_state(
-    disk: Path, tmp_path: Path
+    disk: Path, lean_qa: Checkout
 ) -> None:
-    checkout = parts(disk, tmp_path, "state")
+    checkout = parts(disk, lean_qa, "state")
     process = checkout.start("up", *QA)
     deadline = time.monotonic() + 60
     while not large(checkout.state("qa")) and time.monotonic() < deadline:
@@ -138,10 +137,11 @@ def large(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 100_000
 
 
+@pytest.mark.soak
 def test_a_cloud_that_cannot_grow_says_so_and_the_next_up_goes_on(
-    disk: Path, tmp_path: Path
+    disk: Path, lean_qa: Checkout
 ) -> None:
-    checkout = parts(disk, tmp_path, "twin")
+    checkout = parts(disk, lean_qa, "twin")
     process = checkout.start("up", *QA)
     deadline = time.monotonic() + 60
     while not checkout.cloud.exists() and time.monotonic() < deadline:

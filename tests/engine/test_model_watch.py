@@ -12,7 +12,7 @@ from components.platform import Platform, PlatformArgs
 from tests.harness.engine import carried_out
 from tests.harness.variants import watched_settings
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.soak]
 
 
 def program() -> None:

@@ -11,7 +11,10 @@ from tests.harness.environments import STACKS, recorded
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize(
+    "stack",
+    ["prod", *(pytest.param(each, marks=pytest.mark.soak) for each in STACKS if each != "prod")],
+)
 def test_an_up_with_the_engines_parallelism_takes_hardly_longer_than_its_critical_path(
     stack: str, tmp_path: Path
 ) -> None:
@@ -34,8 +37,8 @@ def test_an_up_with_the_engines_parallelism_takes_hardly_longer_than_its_critica
     assert not checkout.state(stack).exists()
 
 
-def test_a_person_reads_the_time_the_path_and_what_would_shorten_it(tmp_path: Path) -> None:
-    done = Checkout(tmp_path).run("rehearse", "--stack", "qa")
+def test_a_person_reads_the_time_the_path_and_what_would_shorten_it(lean_qa: Checkout) -> None:
+    done = lean_qa.run("rehearse", "--stack", "qa")
 
     assert done.code == 0, done.err
     for told in ("Predicted: ", " min ", "Critical path", "█", "Kinds", "What would shorten it"):
@@ -56,8 +59,10 @@ DAY = """
 """
 
 
-def test_slow_and_throttled_operations_lengthen_the_prediction_and_are_told(tmp_path: Path) -> None:
-    checkout, day = Checkout(tmp_path), tmp_path / "day.yaml"
+def test_slow_and_throttled_operations_lengthen_the_prediction_and_are_told(
+    lean_qa: Checkout, tmp_path: Path
+) -> None:
+    checkout, day = lean_qa, tmp_path / "day.yaml"
     day.write_text(DAY, encoding="utf-8")
     quiet = checkout.run("rehearse", "--stack", "qa", "--json").document()
 
@@ -82,8 +87,10 @@ def test_slow_and_throttled_operations_lengthen_the_prediction_and_are_told(tmp_
     assert "longer by" in told.out
 
 
-def test_a_day_that_ends_an_up_is_predicted_over_the_ups_that_it_takes(tmp_path: Path) -> None:
-    checkout, day = Checkout(tmp_path), tmp_path / "day.yaml"
+def test_a_day_that_ends_an_up_is_predicted_over_the_ups_that_it_takes(
+    lean_qa: Checkout, tmp_path: Path
+) -> None:
+    checkout, day = lean_qa, tmp_path / "day.yaml"
     day.write_text("- {fault: timeout, name: compute-aks-cluster}\n", encoding="utf-8")
 
     done = checkout.run("rehearse", "--stack", "qa", "--faults", str(day))

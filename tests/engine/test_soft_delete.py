@@ -30,6 +30,7 @@ def run(folder: Path, operation: Operation, *, recover: bool = False) -> Report:
         return session.run(operation)
 
 
+@pytest.mark.soak
 def test_what_was_destroyed_is_refused_by_the_preview_and_comes_back_when_asked(
     qa_up: Checkout,
 ) -> None:
@@ -64,8 +65,8 @@ def test_to_recover_what_was_never_deleted_is_refused(tmp_path: Path) -> None:
     assert "nothing that was deleted has this name" in " ".join(each.sentence for each in failures)
 
 
-def test_days_that_go_by_free_the_names(qa_up: Checkout) -> None:
-    checkout = qa_up
+def test_days_that_go_by_free_the_names(lean_up: Checkout) -> None:
+    checkout = lean_up
     assert checkout.run("destroy", "--stack", "qa", "--yes").code == 0
 
     early = checkout.run("twin", "pass-days", "89")

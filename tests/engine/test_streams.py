@@ -10,7 +10,7 @@ from clinfra.folders import Folders
 from clinfra.session import Operation, Report, local_session
 from tests.harness.variants import Values, let_others_send, qa_values, show_shards
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.soak]
 
 
 def run(operation: Operation, folder: Path, change: Callable[[Values], None]) -> Report:
