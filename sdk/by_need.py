@@ -96,9 +96,10 @@ class _Members:
             AttributeError: No member has it.
         """
         if not name.startswith("_") and not self._is_module(name):
-            for member in dict.fromkeys(self._likely(name)):
+            for member in self._likely(name):
                 found = self._exported(member, name)
                 if found is not None:
+                    self._package.__dict__[name] = found
                     return found
         raise AttributeError(f"module {self._package.__name__!r} has no attribute {name!r}")
 
@@ -114,7 +115,7 @@ class _Members:
         return name not in self._names and (path.is_dir() or path.with_suffix(".py").is_file())
 
     def _likely(self, name: str) -> Iterator[str]:
-        """Members that may have a name, the likeliest first."""
+        """Members that may have a name, the likeliest first; to look into them all takes long."""
         plain = _plain(name)
         stems = [plain, plain.removesuffix("args"), plain.removesuffix("output")]
         yield from (self._by_plain[stem] for stem in stems if stem in self._by_plain)
