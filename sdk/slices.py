@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from sdk.kept_code import KeptCode
+
 _CLASS = re.compile(rb"^(?:@pulumi\.\w+\n)?class (\w+)", re.MULTILINE)
 _PUBLIC = re.compile(rb"^__all__ = \[.*?^\]\n", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(rb"'(\w+)'")
@@ -62,8 +64,8 @@ class SlicedModule:
     def __init__(self, module: ModuleType, path: Path) -> None:
         self._space = module.__dict__
         self._slices = SourceSlices.of(path)
-        self._lock = threading.RLock()
-        _run(self._slices.head, str(path), self._space)
+        self._lock, self._code = threading.RLock(), KeptCode(path)
+        self._run(self._slices.head, str(path), self._space)
         self._workshop = dict(self._space)
         self._space["__all__"] = ()
         self._space["__getattr__"] = self._asked
@@ -85,9 +87,8 @@ class SlicedModule:
             wanted = self._slices.with_named(each for each in names if each not in self._space)
             fresh = {name: text for name, text in wanted.items() if name not in self._space}
             source = b"".join(fresh.values()).decode()
-            _run(source, f"<part of {self._slices.path}>", self._workshop)
+            self._run(source, f"<part of {self._slices.path}>", self._workshop)
             self._space |= {name: self._workshop[name] for name in fresh}
 
-
-def _run(source: str, name: str, space: dict[str, object]) -> None:
-    exec(compile(source, name, "exec", dont_inherit=True), space)  # noqa: S102  # the SDK's own
+    def _run(self, source: str, name: str, space: dict[str, object]) -> None:
+        exec(self._code.of(source, name), space)  # noqa: S102  # the SDK's own

@@ -1,18 +1,20 @@
 """What is loaded by need is what the whole SDK holds."""
 
 import json
+import marshal
 import subprocess
 import sys
 import threading
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
+from types import CodeType, ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sdk.kept_code import KeptCode
 from sdk.slices import SlicedModule, SourceSlices
 
 ROOT = Path(__file__).parents[2]
@@ -113,3 +115,33 @@ def test_a_package_that_was_loaded_whole_stays_whole() -> None:
         "assert after.RedisArgs\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, env={"PYTHONPATH": "."})
+
+
+def test_what_one_process_compiled_the_next_finds(tmp_path: Path) -> None:
+    source = tmp_path / "_inputs.py"
+    first, again = KeptCode(source), KeptCode(source)
+    made = first.of("x = 1", "part")
+    first.keep()
+
+    assert again.of("x = 1", "part") == made
+    assert again.of("x = 2", "part") != made
+    again.keep()
+    assert {each.co_filename for each in kept_in(tmp_path)} == {"part"}
+    assert len(kept_in(tmp_path)) == 2
+
+
+def test_a_kept_file_that_was_cut_off_is_made_anew(tmp_path: Path) -> None:
+    KeptCode(tmp_path / "_inputs.py").keep()
+    (file,) = (tmp_path / "__pycache__").iterdir()
+    file.write_bytes(b"cut")
+    code = KeptCode(tmp_path / "_inputs.py")
+
+    assert code.of("x = 1", "part").co_filename == "part"
+    code.keep()
+    assert len(kept_in(tmp_path)) == 1
+
+
+def kept_in(folder: Path) -> list[CodeType]:
+    """All code in the one kept file of a folder."""
+    (file,) = (folder / "__pycache__").iterdir()
+    return list(marshal.loads(file.read_bytes()).values())  # noqa: S302  # written by the test
