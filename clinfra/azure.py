@@ -22,14 +22,14 @@ def missing_for_azure(
 ) -> list[str]:
     """One sentence for each thing that is missing, in the order to mend them."""
     return [
-        *_attached_to_the_twin(environment),
-        *_backend(settings),
+        *attached_to_the_twin(environment),
+        *backend_mistakes(settings),
         *_login(environment),
         *_plugins(home or Path(environment.get("PULUMI_HOME", "~/.pulumi")).expanduser()),
     ]
 
 
-def _attached_to_the_twin(environment: Mapping[str, str]) -> Iterator[str]:
+def attached_to_the_twin(environment: Mapping[str, str]) -> Iterator[str]:
     """A shell of the twin would write the twin's resources into Azure's state."""
     if environment.get("PULUMI_DEBUG_PROVIDERS"):
         yield (
@@ -38,7 +38,8 @@ def _attached_to_the_twin(environment: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def _backend(settings: Settings) -> Iterator[str]:
+def backend_mistakes(settings: Settings) -> Iterator[str]:
+    """A stack without a backend has nowhere to keep Azure's state."""
     if settings.backend is None:
         yield (
             "clinfra:backend is not set: give url (azblob://…) and secrets_provider "
@@ -58,10 +59,16 @@ def _login(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _plugins(home: Path) -> Iterator[str]:
+    for plugin, version in missing_plugins(home):
+        yield (
+            f"the provider plugin {plugin} {version} is not installed: "
+            f"`pulumi plugin install resource {plugin} {version}`"
+        )
+
+
+def missing_plugins(home: Path) -> Iterator[tuple[str, str]]:
+    """Provider plugins that a Pulumi home lacks, each with the version of its SDK."""
     for plugin in PLUGINS:
         version = importlib.metadata.version(f"pulumi-{plugin}")
         if not (home / "plugins" / f"resource-{plugin}-v{version}").exists():
-            yield (
-                f"the provider plugin {plugin} {version} is not installed: "
-                f"`pulumi plugin install resource {plugin} {version}`"
-            )
+            yield plugin, version

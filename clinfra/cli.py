@@ -13,6 +13,7 @@ from clinfra.audit_command import audit_app
 from clinfra.budget import budget
 from clinfra.cards import card_app
 from clinfra.cost import cost_app
+from clinfra.doctor.command import doctor
 from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.evidence_command import evidence
@@ -139,6 +140,7 @@ app.command()(rehearse)
 app.command()(bench)
 app.add_typer(cost_app, name="cost")
 app.command()(waste)
+app.command()(doctor)
 app.command()(reconcile)
 app.command()(evidence)
 app.command()(budget)

@@ -1,0 +1,1 @@
+"""Says before a run what is missing for it, and the command that mends each thing."""
