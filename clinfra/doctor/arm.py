@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from clinfra.doctor.answers import Row, rows
 from twin.azure.arm import text
@@ -98,7 +98,7 @@ class Arm:
             ArmError: Azure refused, failed for good, or cannot be reached.
         """
         query = {"api-version": version} | ({"$filter": only} if only else {})
-        following: str = f"{path}?{urlencode(query)}"
+        following: str = f"{path}?{urlencode(query, quote_via=quote)}"
         found: list[Row] = []
         for _ in range(_MOST_PAGES):
             answer = self._answer(self._request("GET", following))

@@ -23,7 +23,7 @@ from clinfra.doctor.capacity import (
     size_findings,
 )
 from clinfra.doctor.dns import AREA as DNS
-from clinfra.doctor.dns import zone_findings
+from clinfra.doctor.dns import foreign_finding, zone_findings
 from clinfra.doctor.findings import Finding, failed, not_checked, ok
 from clinfra.doctor.login import Caller
 from clinfra.doctor.names import (
@@ -46,7 +46,7 @@ from clinfra.doctor.subscription import (
     region_findings,
     subscription_findings,
 )
-from twin.azure.arm import text
+from twin.azure.arm import name_of, text
 
 _CLUSTER = "Microsoft.ContainerService/managedClusters"
 _ACCOUNT = "Microsoft.CognitiveServices/accounts"
@@ -232,6 +232,8 @@ def _deleted(asked: Asked) -> Iterator[Finding]:
 
 
 def _zones(asked: Asked) -> Iterator[Finding]:
+    for each in asked.needs.foreign_zones:
+        yield _foreign(each, asked)
     if asked.needs.zones:
         zones = asked.arm.listed(asked.below("Microsoft.Network/privateDnsZones"), "2020-06-01")
         yield from zone_findings(
@@ -239,6 +241,17 @@ def _zones(asked: Asked) -> Iterator[Finding]:
             lambda zone: asked.arm.listed(f"{zone}/virtualNetworkLinks", "2020-06-01"),
             asked.needs,
         )
+
+
+def _foreign(zone: str, asked: Asked) -> Finding:
+    try:
+        asked.arm.get(zone, "2020-06-01")
+    except ArmError as error:
+        if not error.absent:
+            fix = f"az network private-dns zone show --ids {zone}"
+            return not_checked(DNS, f"{name_of(zone)}, which others own: {error}", fix)
+        return foreign_finding(zone, there=False)
+    return foreign_finding(zone, there=True)
 
 
 _CHECKS: Sequence[tuple[str, Check]] = (

@@ -52,6 +52,18 @@ def zone_findings(zones: Sequence[Row], links: Links, needs: Needs) -> Iterator[
         yield ok(AREA, f"none of {len(needs.zones)} private zones is in another resource group")
 
 
+def foreign_finding(identifier: str, *, there: bool) -> Finding:
+    """Whether a zone that the stack file gives the id of is there."""
+    name, group = name_of(identifier), group_of(identifier)
+    if there:
+        return ok(AREA, f"{name} of {group} is there")
+    return failed(
+        AREA,
+        f"{name} of {group} is not there; clinfra:network.private_dns_zone_ids names it",
+        f"az network private-dns zone show --ids {identifier}",
+    )
+
+
 def group_of(identifier: str) -> str:
     """The resource group in an id."""
     parts = identifier.split("/")

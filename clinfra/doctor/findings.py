@@ -37,7 +37,7 @@ def warning(area: str, found: str, fix: str) -> Finding:
 
 
 def failed(area: str, found: str, fix: str) -> Finding:
-    """A run would fail for the want of it."""
+    """A run, or the stack at its largest, would fail for the want of it."""
     return Finding(area, State.FAILED, found, fix)
 
 

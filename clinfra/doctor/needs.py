@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from clinfra.doctor.answers import plain, rows
 from clinfra.plan import Plan, PlannedResource
-from twin.azure.arm import number, text
+from twin.azure.arm import name_of, number, text
 from twin.azure.machines import machine
 from twin.azure.vm_quota import Demand, demands_of
 from twin.kinds import Connection, Kind, kind_of
@@ -17,6 +17,7 @@ _POOLS = (
 _DATABRICKS_POOL = "databricks:index/instancePool:InstancePool"
 _MODEL = "azure-native:cognitiveservices:Deployment"
 _ZONE = "azure-native:privatedns:PrivateZone"
+_ZONE_GROUP = "azure-native:network:PrivateDnsZoneGroup"
 _NETWORK = "azure-native:network:VirtualNetwork"
 _TEMPLATES = "azure-native:resources:DeploymentAtSubscriptionScope"
 _BESIDE = {
@@ -67,6 +68,8 @@ class Needs:
     names: Sequence[Named] = ()
     zones: Sequence[Named] = ()
     """Private DNS zones."""
+    foreign_zones: Sequence[str] = ()
+    """Ids of zones that others own and private endpoints register in."""
     networks: Sequence[str] = ()
     """Ids of the virtual networks."""
     groups: Sequence[str] = ()
@@ -104,6 +107,7 @@ def needs_of(plan: Plan, subscription: str, region: str) -> Needs:
         models=tuple(_models(made)),
         names=tuple(_named(each, kind, region) for each, kind in azure if _has_place(kind)),
         zones=tuple(_named(each, kind, region) for each, kind in azure if each.type == _ZONE),
+        foreign_zones=tuple(sorted(_foreign_zones(made))),
         networks=tuple(
             kind.identify(dict(each.inputs), found) for each, kind in azure if each.type == _NETWORK
         ),
@@ -120,6 +124,17 @@ def _kinds(azure: Sequence[tuple[PlannedResource, Kind]]) -> dict[str, frozenset
             for row in rows(each.inputs, "properties.template.resources"):
                 found.setdefault(text(row, "type"), set())
     return {kind: frozenset(regions) for kind, regions in sorted(found.items()) if kind}
+
+
+def _foreign_zones(made: Sequence[PlannedResource]) -> set[str]:
+    own = {text(each.inputs, "privateZoneName") for each in made if each.type == _ZONE}
+    named = {
+        text(row, "privateDnsZoneId")
+        for each in made
+        if each.type == _ZONE_GROUP
+        for row in rows(each.inputs, "privateDnsZoneConfigs")
+    }
+    return {each for each in named if each and name_of(each) not in own}
 
 
 def _has_place(kind: Kind) -> bool:

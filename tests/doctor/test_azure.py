@@ -15,7 +15,9 @@ from clinfra.doctor.arm import Arm, ArmError, pipeline_of
 from clinfra.doctor.checks import AREAS, Asked, azure_findings
 from clinfra.doctor.findings import Finding, State
 from clinfra.doctor.login import NoLoginError, credential_of, signed_in
-from tests.doctor.given import GROUP, ROOT, SUBSCRIPTION, good_day, needed, plan_of
+from clinfra.doctor.needs import Needs, needs_of
+from tests.doctor.given import GROUP, REGION, ROOT, SUBSCRIPTION, good_day, needed, plan_of
+from tests.doctor.given import azure as made
 from tests.doctor.stand_in import ASSERTION, CALLER, SECRET, TENANT, Azure
 
 pytestmark = pytest.mark.skipif(
@@ -37,11 +39,12 @@ def azure(server: Azure, monkeypatch: pytest.MonkeyPatch) -> Azure:
     return good_day(server)
 
 
-def found_on(azure: Azure) -> list[Finding]:
+def found_on(azure: Azure, needs: Needs | None = None) -> list[Finding]:
     credential = credential_of(os.environ)
     caller = signed_in(credential, azure.url)
     with pipeline_of(credential, azure.url) as client:
-        return list(azure_findings(Asked(Arm(client, azure.url), needed(), caller, TENANT)))
+        asked = Asked(Arm(client, azure.url), needs or needed(), caller, TENANT)
+        return list(azure_findings(asked))
 
 
 def of(area: str, found: list[Finding]) -> list[Finding]:
@@ -99,7 +102,7 @@ def test_lists_are_read_to_their_last_page(azure: Azure) -> None:
 
     pages = [each for each in azure.asked if f"/{SKUS}?" in each]
     assert len(pages) == 2
-    assert "location+eq+%27eastus2%27" in pages[0]
+    assert "location%20eq%20%27eastus2%27" in pages[0]
 
 
 def test_a_page_that_leads_to_another_host_is_not_followed(azure: Azure) -> None:
@@ -194,6 +197,23 @@ def test_names_and_machines_that_are_the_stacks_own_already_are_no_collision(
     names = [each.found for each in of("names", found_on(azure))]
 
     assert "kv-mercy is the stack's own already (vaults)" in names
+
+
+def test_a_zone_that_others_own_is_there_missing_or_closed_to_the_caller(azure: Azure) -> None:
+    below = f"{ROOT}/resourceGroups/rg-hub/providers/Microsoft.Network/privateDnsZones"
+    there, missing, closed = (f"{below}/{name}.example" for name in ("there", "missing", "closed"))
+    azure.objects[there] = {"id": there}
+    azure.refused.add(closed)
+    configs = [{"privateDnsZoneId": each} for each in (there, missing, closed)]
+    group = made("network:PrivateDnsZoneGroup", "group", privateDnsZoneConfigs=configs)
+
+    found = of("dns", found_on(azure, needs_of(plan_of(group), SUBSCRIPTION, REGION)))
+
+    assert {each.found.split(" ")[0].strip(","): each.state for each in found[:3]} == {
+        "there.example": State.OK,
+        "missing.example": State.FAILED,
+        "closed.example": State.NOT_CHECKED,
+    }
 
 
 def test_an_address_that_does_not_answer_is_told_in_one_line(
