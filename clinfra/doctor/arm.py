@@ -136,7 +136,7 @@ class Arm:
         try:
             return _read(self.client.send_request(request))
         except AzureError as error:
-            told = str(error).splitlines()[0][:_MOST_SHOWN]
+            told = str(error).partition("\n")[0][:_MOST_SHOWN] or type(error).__name__
             raise ArmError(f"{self.endpoint} did not answer: {told}") from None
 
 

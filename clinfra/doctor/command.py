@@ -30,6 +30,8 @@ def doctor(
     from clinfra.doctor.findings import any_failed
     from clinfra.sections import As, show
 
+    if plan and target is Target.LOCAL:
+        raise UsageError("--plan is given; it is for --target azure, the twin's needs have no plan")
     settings, _ = settings_of(stack)
     checks = _on_azure(stack, settings, plan) if target is Target.AZURE else _on_twin()
     found = list(checks)

@@ -10,6 +10,7 @@ from twin.azure.arm import text
 SUBSCRIPTION, PROVIDERS, REGION, FEATURES = "subscription", "providers", "region", "features"
 _USABLE, _BEHIND = "Enabled", ("Warned", "PastDue")
 _REGISTERED = "Registered"
+_EVERYWHERE = "global"
 HOST_ENCRYPTION = "EncryptionAtHost"
 
 
@@ -58,7 +59,8 @@ def region_findings(answer: Sequence[Row], needs: Needs) -> Iterator[Finding]:
     missing = 0
     for kind, regions in needs.kinds.items():
         places = offered.get(kind.casefold(), set[str]())
-        for region in sorted(regions - places if places else set[str]()):
+        bound = places and _EVERYWHERE not in places
+        for region in sorted(regions - places if bound else set[str]()):
             missing += 1
             namespace, _, rest = kind.partition("/")
             query = f"resourceTypes[?resourceType=='{rest}'].locations"

@@ -201,6 +201,13 @@ def test_a_kind_that_a_region_does_not_offer_fails() -> None:
     assert [each.state for each in region_findings(providers(needed()), needed())] == ["ok"]
 
 
+def test_a_kind_that_has_no_region_is_offered_everywhere() -> None:
+    anywhere = {"resourceType": "redisEnterprise", "locations": ["Global"]}
+    answer = [{"namespace": "Microsoft.Cache", "resourceTypes": [anywhere]}]
+
+    assert {each.state for each in region_findings(answer, needed())} == {State.OK}
+
+
 @pytest.mark.parametrize(
     ("state", "expected"),
     [("Registered", State.OK), ("NotRegistered", State.FAILED), ("", State.FAILED)],

@@ -126,6 +126,12 @@ def test_a_shell_of_the_twin_and_a_stack_without_a_backend_are_in_azures_way(
     assert found["state"].fix == "${EDITOR:-vi} stacks/Pulumi.prod.yaml"
 
 
+def test_a_plan_for_the_twin_is_wrong_use() -> None:
+    done = CliRunner().invoke(app, ["doctor", "--stack", "qa", "--plan", "plan.json"])
+
+    assert str(done.exception).startswith("--plan is given; it is for --target azure")
+
+
 def test_the_twin_needs_no_login_and_a_good_machine_ends_with_0(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
