@@ -24,6 +24,7 @@ from clinfra.options import (
     AsJson,
     Confirmed,
     Faults,
+    Kubernetes,
     NoPolicies,
     SavePlan,
     Seed,
@@ -31,6 +32,7 @@ from clinfra.options import (
     Where,
     Yes,
     bad_day_arguments,
+    cluster_arguments,
     settings_of,
 )
 from clinfra.policy_commands import policy_app
@@ -71,10 +73,12 @@ def preview(
     no_policies: NoPolicies = False,
     confirm_deletion: Confirmed = None,
     save_plan: SavePlan = None,
+    kubernetes: Kubernetes = None,
 ) -> None:
     """Show what an up would change, and change nothing."""
     loss = Loss(frozenset(confirm_deletion or ()), save_plan)
-    _run("preview", stack, target, as_json=as_json, held=not no_policies, loss=loss)
+    told = cluster_arguments(kubernetes, target)
+    _run("preview", stack, target, as_json=as_json, day=told, held=not no_policies, loss=loss)
 
 
 @app.command()
@@ -87,9 +91,10 @@ def up(  # noqa: PLR0913, PLR0917  # one argument for each option
     seed: Seed = None,
     no_policies: NoPolicies = False,
     confirm_deletion: Confirmed = None,
+    kubernetes: Kubernetes = None,
 ) -> None:
     """Create and change resources until the cloud is what the settings say."""
-    day = bad_day_arguments(faults, seed, target)
+    day = [*bad_day_arguments(faults, seed, target), *cluster_arguments(kubernetes, target)]
     if target is Target.AZURE:
         if no_policies:
             raise UsageError("--no-policies is for the twin; an up of Azure is always held to them")
@@ -99,9 +104,14 @@ def up(  # noqa: PLR0913, PLR0917  # one argument for each option
 
 
 @app.command()
-def refresh(stack: Stack, target: Where = Target.LOCAL, as_json: AsJson = False) -> None:
+def refresh(
+    stack: Stack,
+    target: Where = Target.LOCAL,
+    as_json: AsJson = False,
+    kubernetes: Kubernetes = None,
+) -> None:
     """Bring the state up to what the cloud says."""
-    _run("refresh", stack, target, as_json=as_json)
+    _run("refresh", stack, target, as_json=as_json, day=cluster_arguments(kubernetes, target))
 
 
 @app.command()
@@ -113,10 +123,12 @@ def destroy(
     unprotect: Annotated[
         bool, typer.Option("--unprotect", help="Lift the protection of data first.")
     ] = False,
+    kubernetes: Kubernetes = None,
 ) -> None:
     """Delete every resource of the stack."""
+    told = cluster_arguments(kubernetes, target)
     _confirm(f"Delete every resource of the stack {stack} ({target})?", yes=yes)
-    _run("destroy", stack, target, as_json=as_json, unprotect=unprotect)
+    _run("destroy", stack, target, as_json=as_json, unprotect=unprotect, day=told)
 
 
 @app.command()

@@ -22,6 +22,14 @@ Faults = Annotated[
 Seed = Annotated[
     int | None, typer.Option(help="Which of the possible bad days it is; alone, any may come.")
 ]
+Kubernetes = Annotated[
+    Path | None,
+    typer.Option(
+        "--kubernetes",
+        metavar="KUBECONFIG",
+        help="Real cluster that takes the Kubernetes objects, on the twin alone.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 PlanFile = Annotated[
     Path | None, typer.Option("--plan", help="Plan or state to read instead of the stack's own.")
@@ -77,3 +85,24 @@ def bad_day_arguments(faults: Path | None, seed: int | None, target: Target) -> 
         raise UsageError(str(error)) from None
     told = ["--faults", str(faults.resolve())] if faults else []
     return [*told, *(["--seed", str(seed)] if seed is not None else [])]
+
+
+def cluster_arguments(kubeconfig: Path | None, target: Target) -> list[str]:
+    """What the twin is told of a real cluster.
+
+    Raises:
+        UsageError: The kubeconfig cannot be used, a package lacks, or the target is Azure.
+    """
+    if kubeconfig is None:
+        return []
+    if target is Target.AZURE:
+        raise UsageError("--kubernetes is for the twin; the target azure has clusters of its own")
+    from twin.cluster.api import ApiError
+    from twin.cluster.kubeconfig import KubeconfigError
+    from twin.cluster.real import RealCluster
+
+    try:
+        RealCluster(kubeconfig)
+    except (KubeconfigError, ApiError) as error:
+        raise UsageError(str(error)) from None
+    return ["--kubernetes", str(kubeconfig.resolve())]

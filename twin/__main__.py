@@ -18,6 +18,7 @@ from sdk.by_need import load_by_need
 from twin.arm_types import PublishedTypes
 from twin.bad_day import bad_day
 from twin.cloud import Cloud
+from twin.cluster.real import RealCluster
 from twin.kinds import kinds_of
 from twin.quotas import quotas_of
 from twin.runs import PreviewMode, Runs
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--faults", type=Path, help="file with the troubles of the day")
     parser.add_argument("--seed", type=int, help="which of the possible days it is")
     parser.add_argument("--quota", type=Path, help="file with the approved quotas")
+    parser.add_argument("--kubernetes", type=Path, help="kubeconfig of a real cluster")
     options = parser.parse_args()
     load_by_need()
     threading.Thread(target=_get_ready, daemon=True).start()
@@ -54,7 +56,8 @@ def main() -> None:
     day = bad_day(options.faults, options.seed)
     runs = Runs(cloud, options.preview, day, collect=options.collect)
     published = PublishedTypes.of(options.types)
-    servicers = {each: Servicer(each, cloud, runs, published) for each in PACKAGES}
+    cluster = RealCluster(options.kubernetes) if options.kubernetes else None
+    servicers = {each: Servicer(each, cloud, runs, published, cluster) for each in PACKAGES}
     asyncio.run(_serve(servicers, stay=options.stay))
     cloud.close()
     sys.stderr.flush()

@@ -111,6 +111,10 @@ class Runs:
         run.told.add(urn)
         await _log(run, urn, sentences, engine_pb2.LogSeverity.ERROR)
 
+    async def warn(self, run: Run, urn: str, sentences: list[str]) -> None:
+        """Show warnings of a resource."""
+        await _log(run, urn, sentences, engine_pb2.LogSeverity.WARNING)
+
     async def before(self, run: Run, urn: str, token: str) -> Fault | None:
         """Let an operation meet the day's trouble, if there is one for it.
 

@@ -17,17 +17,17 @@ from typing import TypeVar
 import grpc
 import grpc.aio
 from google.protobuf import empty_pb2
-from google.rpc import status_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from twin.admission import AlreadyExistsError, HalfMadeError, RefusedError
 from twin.arm_types import PublishedTypes
-from twin.cloud import Cloud
+from twin.cloud import Cloud, Stored
+from twin.cluster.real import RealCluster
 from twin.configuration import configured
-from twin.difference import Change
 from twin.functions import UnknownFunctionError, call
 from twin.kinds import Connection
-from twin.provider import Provider, UnknownKindError, known_kind, private
+from twin.provider import Made, Provider, UnknownKindError, known_kind, private
+from twin.replies import change_kind, half_made
 from twin.runs import Run, Runs, after
 from twin.wire import from_struct, to_struct
 
@@ -58,7 +58,7 @@ def _answered(method: Method[Request, Response]) -> Method[Request, Response]:
         except tuple(_STATUS) as error:
             await context.abort(_STATUS[type(error)], str(error))
         except HalfMadeError as error:
-            details = (("grpc-status-details-bin", _half_made(error)),)
+            details = (("grpc-status-details-bin", half_made(error)),)
             await context.abort(grpc.StatusCode.UNKNOWN, str(error), details)
         except grpc.aio.AbortError:
             raise
@@ -79,8 +79,16 @@ def _answered(method: Method[Request, Response]) -> Method[Request, Response]:
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One package's provider; every connection has a configuration of its own."""
 
-    def __init__(self, package: str, cloud: Cloud, runs: Runs, published: PublishedTypes) -> None:
+    def __init__(
+        self,
+        package: str,
+        cloud: Cloud,
+        runs: Runs,
+        published: PublishedTypes,
+        cluster: RealCluster | None = None,
+    ) -> None:
         self._package = package
+        self._cluster = cluster
         self._cloud = cloud
         self._runs = runs
         self._provider = Provider(cloud, published)
@@ -143,6 +151,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         old, new = from_struct(request.olds), from_struct(request.news)
         inputs, found = self._provider.check(token, name, old, new)
         run = self._run(context)
+        if self._cluster:
+            await self._runs.warn(run, request.urn, self._cluster.uncovered(token, inputs))
         if old:
             run.preview.known(request.urn)
         if found and self._runs.collect:
@@ -162,7 +172,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             own = private(known_kind(token), request.id, old, connection)
             self._run(context).preview.replaced(own)
         detail = {
-            each.path: provider_pb2.PropertyDiff(kind=_change_kind(each), inputDiff=True)
+            each.path: provider_pb2.PropertyDiff(kind=change_kind(each), inputDiff=True)
             for each in found
         }
         response = provider_pb2.DiffResponse
@@ -187,6 +197,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         else:
             fault = await self._runs.before(self._run(context), request.urn, token)
             made = self._provider.create(token, inputs, connection)
+            made = await self._really_made(token, made, request, connection)
             after(fault, made.id, inputs, made.outputs)
         return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
 
@@ -198,6 +209,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         token, connection = _token(request.urn), self._connection(context)
         found = self._provider.read(token, request.id, inputs, connection)
         found = found or self._run(context).preview.read(known_kind(token), request.id)
+        found = await self._really_there(token, found, connection) if found else None
         if found is None:
             return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(
@@ -219,6 +231,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         else:
             fault = await self._runs.before(self._run(context), request.urn, token)
             outputs = self._provider.update(token, request.id, inputs, connection)
+            if self._cluster:
+                outputs = await self._cluster.make(
+                    token, request.id, inputs, outputs, request.timeout
+                )
             after(fault, request.id, inputs, outputs)
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
@@ -229,8 +245,38 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs = from_struct(request.old_inputs)
         token, connection = _token(request.urn), self._connection(context)
         await self._runs.before(self._run(context), request.urn, token)
+        if self._cluster:
+            await self._cluster.delete(token, inputs, request.timeout)
         self._provider.delete(token, request.id, inputs, connection)
         return empty_pb2.Empty()
+
+    async def _really_made(
+        self, token: str, made: Made, request: provider_pb2.CreateRequest, connection: Connection
+    ) -> Made:
+        """What a real cluster makes of it; the twin forgets what the cluster refuses."""
+        if self._cluster is None:
+            return made
+        inputs = from_struct(request.properties)
+        try:
+            outputs = await self._cluster.make(
+                token, made.id, inputs, made.outputs, request.timeout
+            )
+        except RefusedError:
+            self._provider.delete(token, made.id, inputs, connection)
+            raise
+        return Made(made.id, outputs)
+
+    async def _really_there(
+        self, token: str, found: Stored, connection: Connection
+    ) -> Stored | None:
+        """What a real cluster has of it; the twin forgets what is gone there."""
+        if self._cluster is None:
+            return found
+        live = await self._cluster.read(token, found.inputs, found.outputs)
+        if live is None:
+            self._provider.delete(token, found.id, found.inputs, connection)
+            return None
+        return Stored(found.id, token, *live)
 
     @_answered
     async def Invoke(
@@ -247,24 +293,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         del request
         self._connections.pop(str(context.peer()), None)
         return empty_pb2.Empty()
-
-
-def _half_made(error: HalfMadeError) -> bytes:
-    """The details by which the engine keeps a resource that failed after its creation."""
-    failed = provider_pb2.ErrorResourceInitFailed(
-        id=error.id,
-        properties=to_struct(error.outputs),
-        reasons=[str(error)],
-        inputs=to_struct(error.inputs),
-    )
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
-    status.details.add().Pack(failed)
-    return status.SerializeToString()
-
-
-def _change_kind(change: Change) -> provider_pb2.PropertyDiff.Kind.ValueType:
-    name = change.kind + ("_REPLACE" if change.replaces else "")
-    return provider_pb2.PropertyDiff.Kind.Value(name)
 
 
 def _token(urn: str) -> str:

@@ -1,0 +1,79 @@
+"""A control plane of a test's own, with the definitions of the operators in it."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from tests.harness.checkout import ROOT
+from twin.cluster.api import ApiServer
+from twin.cluster.kubeconfig import access_of
+from twin.wire import Properties
+
+_BESIDE = ROOT.parent / "shared"
+_OF_OPERATORS = ("secrets-store", "azure-managed-prometheus", "keda", "gpu-operator")
+
+
+def lacking() -> str:
+    """What the machine lacks for a cluster; empty where it can be started."""
+    if not (_programs() / "kube-apiserver").is_file():
+        return "no control plane: CLINFRA_TOOLCHAIN names no folder with kube/kube-apiserver"
+    if not (_scripts() / "kube-up").is_file():
+        return "no kube-up: CLINFRA_KUBE_SCRIPTS names no folder with it"
+    if not _definitions().is_dir():
+        return "no custom resource definitions: CLINFRA_CRDS names no folder with them"
+    return ""
+
+
+@contextmanager
+def running_cluster(state: Path) -> Generator[Path]:
+    """Run a control plane for the length of a block; yields its kubeconfig."""
+    scripts = _scripts()
+    up = [str(scripts / "kube-up"), str(_programs()), str(state)]
+    try:
+        subprocess.run(["bash", *up], check=True, stdout=subprocess.DEVNULL)
+        kubeconfig = state / "kubeconfig"
+        asyncio.run(_define(kubeconfig))
+        yield kubeconfig
+    finally:
+        subprocess.run(["bash", str(scripts / "kube-down"), str(state)], check=True)
+
+
+def objects(kubeconfig: Path, version: str, kind: str) -> list[Properties]:
+    """All objects of a kind."""
+
+    async def listed() -> list[Properties]:
+        server = ApiServer(access_of(kubeconfig))
+        try:
+            return await server.all_of(version, kind)
+        finally:
+            await server.close()
+
+    return asyncio.run(listed())
+
+
+async def _define(kubeconfig: Path) -> None:
+    """Install the definitions that the platform's add-ons and operators bring."""
+    server = ApiServer(access_of(kubeconfig))
+    for file in sorted(_definitions().glob("*.yaml")):
+        if file.name.startswith(_OF_OPERATORS):
+            for each in YAML(typ="safe", pure=False).load_all(file):
+                if each:
+                    await server.apply(each)
+    await server.close()
+
+
+def _programs() -> Path:
+    return Path(os.environ.get("CLINFRA_TOOLCHAIN", "nowhere")) / "kube"
+
+
+def _scripts() -> Path:
+    return Path(os.environ.get("CLINFRA_KUBE_SCRIPTS") or _BESIDE / "toolchain")
+
+
+def _definitions() -> Path:
+    return Path(os.environ.get("CLINFRA_CRDS") or _BESIDE / "kube" / "crds")

@@ -1,0 +1,126 @@
+"""What Azure does inside a cluster: disks for claims, addresses for load balancers."""
+
+import asyncio
+from collections.abc import Mapping
+
+from twin.cluster.api import ApiServer
+from twin.kubernetes_balancer import BALANCER_ADDRESS, annotation
+from twin.wire import Json, Properties, at
+
+_DRIVERS: Mapping[str, str] = {
+    "managed-csi": "disk.csi.azure.com",
+    "managed-csi-premium": "disk.csi.azure.com",
+    "azurefile-csi": "file.csi.azure.com",
+    "azurefile-csi-premium": "file.csi.azure.com",
+}
+"""Storage classes that AKS brings: learn.microsoft.com/azure/aks/concepts-storage."""
+_PLAYED = {"clinfra.io/played-by": "twin"}
+_SELECTED = "volume.kubernetes.io/selected-node"
+_PAUSE = 0.5
+
+
+class AzurePart:
+    """Plays the controllers of Azure that a bare control plane lacks; others are left alone."""
+
+    def __init__(self, server: ApiServer) -> None:
+        self._server = server
+        self._playing = asyncio.Lock()
+
+    async def begin(self) -> None:
+        """Bring the storage classes of AKS."""
+        for name, driver in _DRIVERS.items():
+            await self._server.apply(_class(name, driver), force=True)
+
+    async def end(self) -> None:
+        """Take the storage classes away again."""
+        for name, driver in _DRIVERS.items():
+            await self._server.delete(_class(name, driver))
+
+    async def play(self) -> None:
+        """One round: whoever comes while another plays waits for its end instead."""
+        if self._playing.locked():
+            await asyncio.sleep(_PAUSE)
+            return
+        async with self._playing:
+            await self._disks()
+            await self._addresses()
+            await asyncio.sleep(_PAUSE)
+
+    async def clear(self) -> None:
+        """Delete the disks that nobody claims any more."""
+        for each in await self._server.all_of("v1", "PersistentVolume", labels=_PLAYED):
+            if at(each, "status.phase") in ("Released", "Failed"):
+                await self._server.delete({**each, "apiVersion": "v1", "kind": "PersistentVolume"})
+
+    async def _disks(self) -> None:
+        classes = {
+            str(at(each, "metadata.name")): each
+            for each in await self._server.all_of("storage.k8s.io/v1", "StorageClass")
+            if str(each.get("provisioner")).endswith(".csi.azure.com")
+        }
+        for claim in await self._server.all_of("v1", "PersistentVolumeClaim"):
+            found = classes.get(str(at(claim, "spec.storageClassName")))
+            if found and at(claim, "status.phase") == "Pending" and _wanted(claim, found):
+                await self._server.apply(_disk(claim, found), force=True)
+
+    async def _addresses(self) -> None:
+        for service in await self._server.all_of("v1", "Service"):
+            balanced = at(service, "spec.type") == "LoadBalancer"
+            if balanced and not at(service, "status.loadBalancer.ingress"):
+                await self._server.apply(_addressed(service), part="status", force=True)
+
+
+def _class(name: str, driver: str) -> Properties:
+    return {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": name, "labels": _PLAYED},
+        "provisioner": driver,
+        "reclaimPolicy": "Delete",
+        "allowVolumeExpansion": True,
+        "volumeBindingMode": "WaitForFirstConsumer" if "disk" in driver else "Immediate",
+    }
+
+
+def _wanted(claim: Properties, of_class: Properties) -> bool:
+    """Whether a disk is due: a class that waits has the scheduler choose a node first."""
+    notes = at(claim, "metadata.annotations")
+    chosen = isinstance(notes, Mapping) and _SELECTED in notes
+    return chosen or of_class.get("volumeBindingMode") == "Immediate"
+
+
+def _disk(claim: Properties, of_class: Properties) -> Properties:
+    uid = str(at(claim, "metadata.uid"))
+    owner: Json = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "name": at(claim, "metadata.name"),
+        "namespace": at(claim, "metadata.namespace"),
+        "uid": uid,
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": f"pvc-{uid}", "labels": _PLAYED},
+        "spec": {
+            "accessModes": at(claim, "spec.accessModes"),
+            "capacity": {"storage": at(claim, "spec.resources.requests.storage")},
+            "claimRef": owner,
+            "csi": {"driver": of_class.get("provisioner"), "volumeHandle": f"pvc-{uid}"},
+            "persistentVolumeReclaimPolicy": of_class.get("reclaimPolicy"),
+            "storageClassName": at(of_class, "metadata.name"),
+        },
+    }
+
+
+def _addressed(service: Properties) -> Properties:
+    address = annotation(service, BALANCER_ADDRESS) or "10.0.0.10"
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": at(service, "metadata.name"),
+            "namespace": at(service, "metadata.namespace"),
+        },
+        "status": {"loadBalancer": {"ingress": [{"ip": address}]}},
+    }
