@@ -12,8 +12,11 @@ from ruamel.yaml import YAML
 from tests.harness.checkout import ROOT
 from twin.cluster.api import ApiServer
 from twin.cluster.kubeconfig import access_of
-from twin.wire import Properties
+from twin.cluster.readiness import lacking as lacking_of
+from twin.wire import Properties, at
 
+_PATIENCE = 30
+"""Seconds that a job may take."""
 _BESIDE = ROOT.parent / "shared"
 _OF_OPERATORS = ("secrets-store", "azure-managed-prometheus", "keda", "gpu-operator")
 
@@ -77,3 +80,59 @@ def _scripts() -> Path:
 
 def _definitions() -> Path:
     return Path(os.environ.get("CLINFRA_CRDS") or _BESIDE / "kube" / "crds")
+
+
+def run_now(kubeconfig: Path) -> dict[str, str]:
+    """Run each CronJob once, with the namespace's name; what a job lacks, empty where it is done.
+
+    A CronJob's pods meet admission, quota and scheduler only at its hour otherwise.
+    """
+    return asyncio.run(_run_now(kubeconfig))
+
+
+async def _run_now(kubeconfig: Path) -> dict[str, str]:
+    server = ApiServer(access_of(kubeconfig))
+    made = [_job_of(each) for each in await server.all_of("batch/v1", "CronJob")]
+    for job in made:
+        await server.apply(job)
+    found: dict[str, str] = {}
+    for job in made:
+        name = f"{at(job, 'metadata.namespace')}/{at(job, 'metadata.name')}"
+        found[name] = await _end_of(server, job)
+    for job in made:
+        await server.delete(job)
+    await server.close()
+    return found
+
+
+async def _end_of(server: ApiServer, job: Properties) -> str:
+    for _ in range(_PATIENCE):
+        live = await server.get(job)
+        if live and not lacking_of(live):
+            return ""
+        await asyncio.sleep(1)
+    return await why_unscheduled(server, job)
+
+
+async def why_unscheduled(server: ApiServer, job: Properties) -> str:
+    """What the job's pods and events say."""
+    namespace = str(at(job, "metadata.namespace"))
+    told = [
+        str(each.get("message"))
+        for each in await server.all_of("v1", "Event", namespace)
+        if str(at(each, "involvedObject.name")).startswith(str(at(job, "metadata.name")))
+        and each.get("type") == "Warning"
+    ]
+    return "; ".join(told) or "it does not end"
+
+
+def _job_of(cron: Properties) -> Properties:
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {
+            "name": f"{at(cron, 'metadata.name')}-now",
+            "namespace": at(cron, "metadata.namespace"),
+        },
+        "spec": at(cron, "spec.jobTemplate.spec"),
+    }

@@ -13,6 +13,9 @@ _GIB_PER_PROCESSOR = {4: 37.5, 5: 37.5, 6: 55}
 _WITHOUT_CACHE = 5
 """From this version on, a general machine without a ``d`` has no local disk."""
 _CUT = ("A100", "H100", "H200")
+_VCPUS_PER_GPU = {"T4": 16, "A10": 36, "A100": 24, "H100": 40}
+"""Processors that come with each GPU of a large machine; a smaller one has one GPU:
+learn.microsoft.com/azure/virtual-machines/sizes/overview (GPU accelerated)."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class Machine:
     def has_gpu(self) -> bool:
         """Whether it has a graphics processor."""
         return self.family in ("NC", "NCC", "ND", "NV", "NG")
+
+    @property
+    def gpus(self) -> int:
+        """How many graphics processors it has."""
+        each = _VCPUS_PER_GPU.get(self.accelerator, self.number)
+        return max(1, self.number // each) if self.has_gpu else 0
 
     @property
     def has_instances(self) -> bool:

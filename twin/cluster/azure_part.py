@@ -1,4 +1,4 @@
-"""What Azure does inside a cluster: disks for claims, addresses for load balancers."""
+"""What Azure does inside a cluster: disks for claims, addresses for balancers and ingresses."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,8 +15,19 @@ _DRIVERS: Mapping[str, str] = {
 }
 """Storage classes that AKS brings: learn.microsoft.com/azure/aks/concepts-storage."""
 _PLAYED = {"clinfra.io/played-by": "twin"}
+_ROUTING = "webapprouting.kubernetes.azure.com"
+"""Class of the application routing add-on: learn.microsoft.com/azure/aks/app-routing."""
+_ROUTING_ON = "ingressProfile.webAppRouting.enabled"
 _SELECTED = "volume.kubernetes.io/selected-node"
 _PAUSE = 0.5
+_NETWORKING = "networking.k8s.io/v1"
+_BALANCER = "10.0.0.10"
+_INGRESS_CLASS: Properties = {
+    "apiVersion": _NETWORKING,
+    "kind": "IngressClass",
+    "metadata": {"name": _ROUTING, "labels": _PLAYED},
+    "spec": {"controller": f"{_ROUTING}/nginx"},
+}
 
 
 class AzurePart:
@@ -26,13 +37,18 @@ class AzurePart:
         self._server = server
         self._playing = asyncio.Lock()
 
-    async def begin(self) -> None:
-        """Bring the storage classes of AKS."""
+    async def begin(self, cluster: Properties) -> None:
+        """Bring the classes of AKS; that of ingresses comes with its add-on."""
         for name, driver in _DRIVERS.items():
             await self._server.apply(_class(name, driver), force=True)
+        if at(cluster, _ROUTING_ON) is True:
+            await self._server.apply(_INGRESS_CLASS, force=True)
+        else:
+            await self._server.delete(_INGRESS_CLASS)
 
     async def end(self) -> None:
-        """Take the storage classes away again."""
+        """Take the classes away again."""
+        await self._server.delete(_INGRESS_CLASS)
         for name, driver in _DRIVERS.items():
             await self._server.delete(_class(name, driver))
 
@@ -44,6 +60,7 @@ class AzurePart:
         async with self._playing:
             await self._disks()
             await self._addresses()
+            await self._routes()
             await asyncio.sleep(_PAUSE)
 
     async def clear(self) -> None:
@@ -67,7 +84,18 @@ class AzurePart:
         for service in await self._server.all_of("v1", "Service"):
             balanced = at(service, "spec.type") == "LoadBalancer"
             if balanced and not at(service, "status.loadBalancer.ingress"):
-                await self._server.apply(_addressed(service), part="status", force=True)
+                address = annotation(service, BALANCER_ADDRESS) or _BALANCER
+                addressed = _addressed("v1", "Service", service, address)
+                await self._server.apply(addressed, part="status", force=True)
+
+    async def _routes(self) -> None:
+        if await self._server.get(_INGRESS_CLASS) is None:
+            return
+        for ingress in await self._server.all_of(_NETWORKING, "Ingress"):
+            own = at(ingress, "spec.ingressClassName") == _ROUTING
+            if own and not at(ingress, "status.loadBalancer.ingress"):
+                addressed = _addressed(_NETWORKING, "Ingress", ingress, _BALANCER)
+                await self._server.apply(addressed, part="status", force=True)
 
 
 def _class(name: str, driver: str) -> Properties:
@@ -113,14 +141,11 @@ def _disk(claim: Properties, of_class: Properties) -> Properties:
     }
 
 
-def _addressed(service: Properties) -> Properties:
-    address = annotation(service, BALANCER_ADDRESS) or "10.0.0.10"
+def _addressed(version: str, kind: str, live: Properties, address: Json) -> Properties:
+    metadata = {key: at(live, f"metadata.{key}") for key in ("name", "namespace")}
     return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {
-            "name": at(service, "metadata.name"),
-            "namespace": at(service, "metadata.namespace"),
-        },
+        "apiVersion": version,
+        "kind": kind,
+        "metadata": metadata,
         "status": {"loadBalancer": {"ingress": [{"ip": address}]}},
     }

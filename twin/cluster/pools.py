@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stacks.gpu_sizes import GPU_SIZES
 from twin.azure.arm import known, number, text
 from twin.azure.judges import items, texts
 from twin.azure.machines import machine
@@ -71,6 +70,7 @@ def nodes_of(pool: Pool) -> Iterator[Properties]:
 def _labels(pool: Pool) -> dict[str, str]:
     """The labels that AKS sets, and the pool's own: learn.microsoft.com/azure/aks/use-labels."""
     size = text(pool.inputs, "vmSize")
+    known_size = machine(size)
     found = {
         "agentpool": pool.name,
         POOL_LABEL: pool.name,
@@ -83,7 +83,7 @@ def _labels(pool: Pool) -> dict[str, str]:
     }
     if text(pool.inputs, "scaleSetPriority") == "Spot":
         found["kubernetes.azure.com/scalesetpriority"] = "spot"
-    if size in GPU_SIZES:
+    if known_size and known_size.has_gpu:
         found["kubernetes.azure.com/accelerator"] = "nvidia"
     own = known(pool.inputs, "nodeLabels")
     return {
@@ -136,6 +136,6 @@ def _mib(pool: Pool) -> int:
 
 
 def _gpus(pool: Pool) -> dict[str, str]:
-    size = GPU_SIZES.get(text(pool.inputs, "vmSize"))
+    size = machine(text(pool.inputs, "vmSize"))
     slices = _SLICES.get(text(pool.inputs, "gpuInstanceProfile"), 1)
-    return {GPU: str(size.gpus * slices)} if size else {}
+    return {GPU: str(size.gpus * slices)} if size and size.has_gpu else {}

@@ -185,7 +185,7 @@ class RealCluster:
     async def _furnish(self, token: str, inputs: Properties) -> None:
         try:
             if token == _CLUSTER:
-                await self._azure.begin()
+                await self._azure.begin(inputs)
             for pool in pools_of(inputs, str(inputs.get("location") or await self._region())):
                 await self._grow(pool)
         except ApiError as error:
