@@ -29,7 +29,7 @@ from twin.kinds import Connection
 from twin.provider import Made, Provider, UnknownKindError, known_kind, private
 from twin.replies import change_kind, half_made
 from twin.runs import Run, Runs, after
-from twin.wire import from_struct, to_struct
+from twin.wire import Properties, from_struct, to_struct
 
 Context = grpc.aio.ServicerContext
 Request = TypeVar("Request")
@@ -197,7 +197,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         else:
             fault = await self._runs.before(self._run(context), request.urn, token)
             made = self._provider.create(token, inputs, connection)
-            made = await self._really_made(token, made, request, connection)
+            try:
+                made = await self._really_made(
+                    token, request.urn, made, inputs, request.timeout, context
+                )
+            except RefusedError:
+                self._provider.delete(token, made.id, inputs, connection)
+                raise
             after(fault, made.id, inputs, made.outputs)
         return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
 
@@ -231,10 +237,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         else:
             fault = await self._runs.before(self._run(context), request.urn, token)
             outputs = self._provider.update(token, request.id, inputs, connection)
-            if self._cluster:
-                outputs = await self._cluster.make(
-                    token, request.id, inputs, outputs, request.timeout
-                )
+            made = Made(request.id, outputs)
+            outputs = (
+                await self._really_made(token, request.urn, made, inputs, request.timeout, context)
+            ).outputs
             after(fault, request.id, inputs, outputs)
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
@@ -251,20 +257,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     async def _really_made(
-        self, token: str, made: Made, request: provider_pb2.CreateRequest, connection: Connection
+        self, token: str, urn: str, made: Made, inputs: Properties, limit: float, context: Context
     ) -> Made:
-        """What a real cluster makes of it; the twin forgets what the cluster refuses."""
+        """What a real cluster makes of it; what it warns of is told."""
         if self._cluster is None:
             return made
-        inputs = from_struct(request.properties)
-        try:
-            outputs = await self._cluster.make(
-                token, made.id, inputs, made.outputs, request.timeout
-            )
-        except RefusedError:
-            self._provider.delete(token, made.id, inputs, connection)
-            raise
-        return Made(made.id, outputs)
+        live = await self._cluster.make(token, made, inputs, limit)
+        await self._runs.warn(self._run(context), urn, list(live.warnings))
+        return Made(made.id, live.outputs)
 
     async def _really_there(
         self, token: str, found: Stored, connection: Connection

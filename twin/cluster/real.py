@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from twin.admission import HalfMadeError, RefusedError
@@ -17,6 +18,7 @@ from twin.cluster.readiness import (
     limit_of,
     waits_for_endpoints,
 )
+from twin.provider import Made
 from twin.wire import Json, Properties, at, merged
 
 _CLUSTER = "azure-native:containerservice:ManagedCluster"
@@ -27,6 +29,15 @@ _REGION_LABEL = "topology.kubernetes.io/region"
 _FEW = 5
 """Seconds after which pods that are refused stay refused: a quota or an account may come late."""
 _SERVER_FIELDS = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp")
+
+
+@dataclass(frozen=True)
+class Live:
+    """An object as the server has it."""
+
+    outputs: Properties
+    warnings: tuple[str, ...] = ()
+    """What the server lets pass and warns of."""
 
 
 class RealCluster:
@@ -51,16 +62,13 @@ class RealCluster:
         chart = f"{inputs.get('chart')} {inputs.get('version') or ''}".strip()
         return [f"not covered by the real cluster: the chart {chart} is answered by the twin"]
 
-    async def make(
-        self, token: str, identifier: str, inputs: Properties, outputs: Properties, limit: float
-    ) -> Properties:
+    async def make(self, token: str, made: Made, inputs: Properties, limit: float) -> Live:
         """Apply an object and wait until it is ready; other kinds are as the twin has them.
 
         Args:
             token: Type token.
-            identifier: The id that the engine knows.
+            made: What the twin would answer.
             inputs: What the program gives.
-            outputs: What the twin would answer.
             limit: Seconds that the program gives it, 0 for what is usual.
 
         Returns:
@@ -73,16 +81,17 @@ class RealCluster:
         if token in (_CLUSTER, _POOL):
             await self._furnish(token, inputs)
         if not _is_object(token):
-            return outputs
+            return Live(made.outputs)
         try:
-            live = (await self._server.apply(inputs)).live
+            answer = await self._server.apply(inputs)
         except ApiError as error:
             raise RefusedError(str(error)) from None
         try:
-            live = await self._awaited(live, limit)
+            live = await self._awaited(answer.live, limit)
         except (NeverReadyError, TimeoutError, ApiError) as error:
-            raise HalfMadeError(str(error), identifier, inputs, _shown(inputs, live)) from None
-        return _shown(inputs, live)
+            kept = _shown(inputs, answer.live)
+            raise HalfMadeError(str(error), made.id, inputs, kept) from None
+        return Live(_shown(inputs, live), answer.warnings)
 
     async def read(
         self, token: str, inputs: Properties, outputs: Properties
