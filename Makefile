@@ -30,6 +30,9 @@ functional: setup ## Run the tests on real servers, those of Feast and MLflow to
 soak: setup ## Run all of the engine's tests: a hundred kills, a hundred bad days; hours long
 	@$(BIN)/pytest -n 2 --soak tests/engine
 
+kubernetes: setup ## Bring QA and every variant up on a real API server
+	@$(BIN)/pytest --soak -rs tests/engine/test_real_kubernetes.py
+
 lint: $(STAMP) ## Check style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -55,4 +58,4 @@ scanners: $(STAMP) ## Let scanners of others judge what prod would deploy
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test functional soak lint types docs lock scanners clean
+.PHONY: help setup demo test functional soak kubernetes lint types docs lock scanners clean

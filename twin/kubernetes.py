@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from twin.check import Fault
 from twin.cloud import Cloud
+from twin.custom_kinds import is_namespaced
 from twin.keda import SCALED_OBJECT
 from twin.kinds import CloudRule, Connection, Kind, guid
 from twin.kubernetes_balancer import BALANCED, BALANCER_ADDRESS, annotation
@@ -152,12 +153,12 @@ def _kind(kind: str, *, namespaced: bool) -> Kind:
 
 
 def custom_kind(token: str) -> Kind | None:
-    """The kind of a custom resource: any group with a dot in it, namespaced."""
+    """The kind of a custom resource: any group with a dot in it."""
     group = token.split(":", 2)[1].split("/", maxsplit=1)[0]
     built_in = group.endswith(".k8s.io") and not group.startswith(("gateway.", "snapshot."))
     if "." not in group or built_in:
         return None
-    return _kind(token.removeprefix("kubernetes:"), namespaced=True)
+    return _kind(token.removeprefix("kubernetes:"), namespaced=is_namespaced(token))
 
 
 def _release_id(inputs: Properties, connection: Connection) -> str:

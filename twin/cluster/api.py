@@ -98,9 +98,9 @@ class ApiServer:
                 return None
             raise
 
-    async def delete(self, manifest: Properties) -> None:
+    async def delete(self, manifest: Properties, *, after_owned: bool = False) -> None:
         """Ask for the deletion of an object and what it owns; an absent one is fine."""
-        query = {"propagationPolicy": "Foreground"}
+        query = {"propagationPolicy": "Foreground" if after_owned else "Background"}
         try:
             await self._ask("DELETE", await self._path(manifest), query)
         except ApiError as error:

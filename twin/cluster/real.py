@@ -123,7 +123,7 @@ class RealCluster:
         if not _is_object(token):
             return
         try:
-            await self._server.delete(inputs)
+            await self._server.delete(inputs, after_owned=True)
             end = time.monotonic() + limit_of(inputs, limit)
             while await self._server.get(inputs):
                 if time.monotonic() > end:
@@ -260,14 +260,14 @@ def _content(live: Properties) -> Properties:
 
 
 def _drifted(inputs: Json, live: Json) -> Properties:
-    found = _overlaid(inputs, live)
+    found = overlaid(inputs, live)
     return found if isinstance(found, dict) else {}
 
 
-def _overlaid(given: Json, live: Json) -> Json:
+def overlaid(given: Json, live: Json) -> Json:
     """What the program gives, with the server's values in their places."""
     if isinstance(given, Mapping) and isinstance(live, Mapping):
-        return {key: _overlaid(each, live[key]) for key, each in given.items() if key in live}
+        return {key: overlaid(each, live[key]) for key, each in given.items() if key in live}
     if isinstance(given, list) and isinstance(live, list) and len(given) == len(live):
-        return [_overlaid(left, right) for left, right in zip(given, live, strict=True)]
+        return [overlaid(left, right) for left, right in zip(given, live, strict=True)]
     return live
