@@ -2,16 +2,20 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from pulumi_kubernetes import core, helm, meta
 
+from clinfra.session import Operation
 from tests.harness import variants
 from tests.harness.applied import applied, removed
 from tests.harness.checkout import Checkout
-from tests.harness.cluster import lacking, objects, run_now, running_cluster
+from tests.harness.cluster import define, lacking, objects, run_now, running_cluster
+from tests.harness.engine import carried_out
 from tests.harness.environments import recorded
 from tests.harness.recording import Recording
 from twin.admission import HalfMadeError, RefusedError
@@ -43,10 +47,16 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def defined(kubeconfig: Path) -> Path:
+    """The cluster with the custom resource definitions in it."""
+    define(kubeconfig)
+    return kubeconfig
+
+
 @pytest.mark.soak
-def test_qa_becomes_ready_stays_the_same_and_leaves_nothing(
-    kubeconfig: Path, tmp_path: Path
-) -> None:
+def test_qa_becomes_ready_stays_the_same_and_leaves_nothing(defined: Path, tmp_path: Path) -> None:
+    kubeconfig = defined
     checkout = Checkout(tmp_path)
     told = ("--stack", "qa", "--json", "--kubernetes", str(kubeconfig))
 
@@ -69,9 +79,9 @@ def test_qa_becomes_ready_stays_the_same_and_leaves_nothing(
 @pytest.mark.soak
 @pytest.mark.parametrize("name", RECORDED)
 def test_what_the_platform_makes_is_taken_becomes_ready_and_lands_on_its_pools(
-    name: str, kubeconfig: Path
+    name: str, defined: Path
 ) -> None:
-    recording = RECORDED[name]()
+    kubeconfig, recording = defined, RECORDED[name]()
     try:
         said = applied(kubeconfig, recording)
         assert said.troubles == {}
@@ -110,6 +120,28 @@ def test_a_pod_that_no_pool_takes_is_told_with_the_schedulers_reason(kubeconfig:
 
     assert "0 of its 1 pods are ready" in (said := with_cluster(kubeconfig, asked))
     assert "no nodes available" in said or "0/" in said
+
+
+@pytest.mark.soak
+def test_a_helm_release_is_told_as_not_covered_in_the_runs_output(
+    kubeconfig: Path, tmp_path: Path
+) -> None:
+    def program() -> None:
+        named = meta.v1.ObjectMetaArgs(name="charts")
+        core.v1.Namespace("charts", metadata=named)
+        release = helm.v3.ReleaseArgs(chart="gpu-operator", version="v26.7.0", namespace="default")
+        helm.v3.Release("operator", release)
+
+    told = ("--kubernetes", str(kubeconfig))
+    report = carried_out(program, Operation.UP, tmp_path, *told)
+    assert report.outcome.failures == []
+    assert [each.sentence for each in report.outcome.warnings] == [
+        "not covered by the real cluster: the chart gpu-operator v26.7.0 is answered by the twin"
+    ]
+    names = {at(each, "metadata.name") for each in objects(kubeconfig, "v1", "Namespace")}
+    assert "charts" in names
+    assert not carried_out(program, Operation.DESTROY, tmp_path, *told).failed
+    assert left(kubeconfig) == []
 
 
 def test_a_kind_that_the_cluster_does_not_know_is_refused_with_what_to_do(
@@ -173,7 +205,15 @@ def unexplained(kubeconfig: Path) -> list[str]:
 
 
 def left(kubeconfig: Path) -> list[str]:
-    """What a destroyed platform left."""
+    """What a destroyed platform left; the server takes its finalizers' time."""
+    tries = 20
+    while (found := _found(kubeconfig)) and tries:
+        tries -= 1
+        time.sleep(0.5)
+    return found
+
+
+def _found(kubeconfig: Path) -> list[str]:
     kinds = (
         ("v1", "Namespace"),
         ("v1", "Node"),

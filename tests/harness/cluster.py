@@ -41,9 +41,7 @@ def running_cluster(state: Path) -> Generator[Path]:
         # kwok's leases are lighter than its heartbeats, which a busy machine misses.
         leases = {**os.environ, "KWOK_STAGES": "--node-lease-duration-seconds=40"}
         subprocess.run(["bash", *up], check=True, stdout=subprocess.DEVNULL, env=leases)
-        kubeconfig = state / "kubeconfig"
-        asyncio.run(_define(kubeconfig))
-        yield kubeconfig
+        yield state / "kubeconfig"
     finally:
         subprocess.run(["bash", str(scripts / "kube-down"), str(state)], check=True)
 
@@ -61,8 +59,12 @@ def objects(kubeconfig: Path, version: str, kind: str) -> list[Properties]:
     return asyncio.run(listed())
 
 
-async def _define(kubeconfig: Path) -> None:
+def define(kubeconfig: Path) -> None:
     """Install the definitions that the platform's add-ons and operators bring."""
+    asyncio.run(_define(kubeconfig))
+
+
+async def _define(kubeconfig: Path) -> None:
     server = ApiServer(access_of(kubeconfig))
     for file in sorted(_definitions().glob("*.yaml")):
         if file.name.startswith(_OF_OPERATORS):

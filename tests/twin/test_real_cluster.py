@@ -9,7 +9,7 @@ from twin.azure.machines import machine
 from twin.cluster.kubeconfig import KubeconfigError, access_of
 from twin.cluster.pools import nodes_of, pools_of
 from twin.cluster.readiness import NeverReadyError, lacking, limit_of, waits_for_endpoints
-from twin.cluster.real import overlaid
+from twin.cluster.real import RealCluster, overlaid
 from twin.wire import Json, Properties, at
 
 
@@ -200,6 +200,17 @@ def test_a_kubeconfig_that_cannot_be_used_is_told_in_a_sentence_with_its_path(
     assert says in str(told.value)
     assert "config" in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_helm_release_is_said_to_be_uncovered_and_nothing_else_is(tmp_path: Path) -> None:
+    file = tmp_path / "config"
+    file.write_text(CONFIG.format(user="{token: abc}"), encoding="utf-8")
+    cluster = RealCluster(file)
+
+    assert cluster.uncovered(
+        "kubernetes:helm.sh/v3:Release", {"chart": "gpu-operator", "version": "v26.7.0"}
+    ) == ["not covered by the real cluster: the chart gpu-operator v26.7.0 is answered by the twin"]
+    assert cluster.uncovered("kubernetes:core/v1:Service", {}) == []
 
 
 def test_what_drifted_shows_in_the_programs_own_inputs_alone() -> None:

@@ -47,7 +47,8 @@ class AzurePart:
             await self._server.delete(_INGRESS_CLASS)
 
     async def end(self) -> None:
-        """Take the classes away again."""
+        """Take classes and disks away again."""
+        await self.clear(everything=True)
         await self._server.delete(_INGRESS_CLASS)
         for name, driver in _DRIVERS.items():
             await self._server.delete(_class(name, driver))
@@ -63,10 +64,10 @@ class AzurePart:
             await self._routes()
             await asyncio.sleep(_PAUSE)
 
-    async def clear(self) -> None:
-        """Delete the disks that nobody claims any more."""
+    async def clear(self, *, everything: bool = False) -> None:
+        """Delete the disks that nobody claims any more, or all."""
         for each in await self._server.all_of("v1", "PersistentVolume", labels=_PLAYED):
-            if at(each, "status.phase") in ("Released", "Failed"):
+            if everything or at(each, "status.phase") in ("Released", "Failed"):
                 await self._server.delete({**each, "apiVersion": "v1", "kind": "PersistentVolume"})
 
     async def _disks(self) -> None:

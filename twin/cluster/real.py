@@ -225,7 +225,6 @@ class RealCluster:
             for pool in pools_of(inputs, _REGION):
                 await self._drop(pool, set())
             if token == _CLUSTER:
-                await self._azure.clear()
                 await self._azure.end()
         except ApiError as error:
             raise RefusedError(str(error)) from None
