@@ -35,7 +35,7 @@ def applied(kubeconfig: Path, recording: Recording) -> Applied:
 
     async def make(cluster: RealCluster, each: Registered) -> None:
         try:
-            inputs = dict(each.inputs)
+            inputs = _with_values(each)
             live = await cluster.make(each.type, Made(each.name, inputs), inputs, _LIMIT)
         except (RefusedError, HalfMadeError) as error:
             found.troubles[_named(each)] = str(error)
@@ -78,6 +78,17 @@ def _waves(recording: Recording) -> Iterator[list[Registered]]:
         for each in recording.resources
         if each.type.startswith("kubernetes:") and each.type not in _FIRST
     ]
+
+
+def _with_values(each: Registered) -> Properties:
+    """Its inputs; a value that a provider would make up is none under recording mocks."""
+    inputs = dict(each.inputs)
+    given = inputs.get("stringData")
+    if isinstance(given, dict):
+        inputs["stringData"] = {
+            key: value if isinstance(value, str) else "made up" for key, value in given.items()
+        }
+    return inputs
 
 
 def _named(each: Registered) -> str:

@@ -187,4 +187,5 @@ def _sentence(text: str, *, secret: bool) -> str:
         return str(at(status, "message"))
     causes = at(status, "details.causes")
     fields = [str(at(each, "field")) for each in causes] if isinstance(causes, list) else []
-    return f"{at(status, 'reason')} of a Secret: {', '.join(fields) or 'its fields are not said'}"
+    reason = at(status, "reason") or "refused"
+    return f"{reason}, a Secret: {', '.join(fields) or 'the server names no field'}"
