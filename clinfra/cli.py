@@ -42,7 +42,7 @@ from clinfra.reconcile import reconcile
 from clinfra.review.command import review
 from clinfra.review.loss import Loss
 from clinfra.stack_report.command import report as stack_report
-from clinfra.state_commands import backup, restore
+from clinfra.state_commands import backup, move, restore, unlock
 from clinfra.tags_command import tags
 from clinfra.targets import Target
 from clinfra.waste import waste
@@ -59,6 +59,8 @@ state_app = typer.Typer(help="Look after the state.", no_args_is_help=True)
 app.add_typer(state_app, name="state")
 state_app.command()(backup)
 state_app.command()(restore)
+state_app.command()(move)
+state_app.command()(unlock)
 app.add_typer(twin_app, name="twin")
 app.add_typer(card_app, name="card")
 app.add_typer(prices_app, name="prices")
@@ -164,19 +166,6 @@ app.command()(rollback)
 twin_app.command()(drift)
 app.add_typer(policy_app, name="policy")
 app.add_typer(audit_app, name="audit")
-
-
-@state_app.command()
-def unlock(stack: Stack) -> None:
-    """Free the locks that finished processes left on a stack."""
-    from clinfra.folders import Folders
-    from clinfra.locks import free_stale, locks_of
-
-    state = Folders.of(os.environ).state
-    for lock in free_stale(state, stack):
-        typer.echo(f"freed the lock of process {lock.pid} on {lock.host}")
-    for lock in locks_of(state, stack):
-        raise RunFailedError(lock.sentence(stack))
 
 
 def _confirm(question: str, *, yes: bool) -> None:

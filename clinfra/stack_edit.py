@@ -11,6 +11,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from stacks.images import Image
 
 _MODELS = "clinfra:models"
+_BACKEND = "clinfra:backend"
 _OWN = ("risk_tier", "thresholds", "resources", "gpu", "callers")
 """What a model brings along to an environment that has not served it; scale, watch and retraining
 are the environment's own."""
@@ -45,6 +46,15 @@ def without_canary_share(text: str, model: str) -> str:
 
     def edit(config: CommentedMap) -> None:
         config[_MODELS][model]["canary"]["weight"] = 0
+
+    return _edited(text, edit)
+
+
+def with_backend(text: str, url: str) -> str:
+    """A stack file whose state is at another place; the key of its secrets stays."""
+
+    def edit(config: CommentedMap) -> None:
+        config[_BACKEND]["url"] = url
 
     return _edited(text, edit)
 

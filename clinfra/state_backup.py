@@ -40,7 +40,7 @@ class Backup(BaseModel):
     @property
     def resources(self) -> int:
         """How many resources it holds."""
-        held = _inner(self.deployment).get("resources")
+        held = inner(self.deployment).get("resources")
         return len(held) if isinstance(held, list) else 0
 
 
@@ -89,6 +89,42 @@ class Store:
                     with suppress(CommandError):
                         self._run("rm", "--yes", "--stack", stack)
                 raise RunFailedError(_unanswered(stack, error)) from None
+
+    def shown(self, stack: str) -> dict[str, JsonValue]:
+        """What the backend holds of a stack, secrets in the clear: for comparing, in memory alone.
+
+        Raises:
+            RunFailedError: The backend cannot be read, or the key does not open the secrets.
+        """
+        return json.loads(self._asked(stack, "export", "--show-secrets"))
+
+    def remove(self, stack: str) -> None:
+        """Forget a stack; what it made stays, and so does what the backend keeps as history.
+
+        Raises:
+            RunFailedError: The backend does not do it, such as for a stack that is in use.
+        """
+        self._asked(stack, "rm", "--yes", "--force", "--preserve-config")
+
+    def free(self, stack: str) -> None:
+        """Drop every lock of a stack, that of a run which still goes on as well.
+
+        Raises:
+            UsageError: The backend knows no such stack.
+            RunFailedError: The backend does not answer.
+        """
+        try:
+            automation.select_stack(stack, PROJECT, _nothing, opts=self._options()).cancel()
+        except StackNotFoundError:
+            raise UsageError(f"the stack {stack} has no state yet; it has no lock") from None
+        except CommandError as error:
+            raise RunFailedError(_unanswered(stack, error)) from None
+
+    def _asked(self, stack: str, *arguments: str) -> str:
+        try:
+            return self._run(*arguments, "--stack", stack)
+        except CommandError as error:
+            raise RunFailedError(_unanswered(stack, error)) from None
 
     def _run(self, *arguments: str) -> str:
         self.work.mkdir(parents=True, exist_ok=True)
@@ -196,14 +232,15 @@ def restore(store: Store, backup: Backup, *, force: bool) -> None:
     store.replace(backup.stack, backup.deployment, new=current is None)
 
 
-def _inner(deployment: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+def inner(deployment: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What an exported deployment holds beside the version of its format."""
     inner = deployment.get("deployment")
     return inner if isinstance(inner, dict) else {}
 
 
 def _written(deployment: Mapping[str, JsonValue]) -> datetime:
     """When the engine last wrote it; the beginning of time for a stack that never went up."""
-    manifest = _inner(deployment).get("manifest")
+    manifest = inner(deployment).get("manifest")
     time = manifest.get("time") if isinstance(manifest, dict) else None
     if not isinstance(time, str):
         return datetime.min.replace(tzinfo=UTC)

@@ -13,7 +13,10 @@ from pulumi import automation
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError, UsageError
 from clinfra.folders import PROJECT, Folders
+from clinfra.stack_edit import with_backend
 from clinfra.state_backup import Backup, Store, read, restore, taken, write
+from clinfra.state_commands import move, unlock
+from clinfra.targets import Target
 from clinfra.tools import find_pulumi
 from tests.harness.checkout import Checkout
 
@@ -167,3 +170,30 @@ def test_the_commands_say_what_cannot_be_backed_up_or_restored(tmp_path: Path) -
     assert (backed_up.code, restored.code) == (2, 2)
     assert "the stack qa has no state yet" in backed_up.err
     assert "cannot be read: No such file" in restored.err
+
+
+def test_a_move_and_an_unlock_on_azure_say_what_they_need(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process: neither gets as far as the engine."""
+    with pytest.raises(UsageError, match="clinfra:backend is not set in the stack file of qa"):
+        move("qa", f"file://{tmp_path}")
+    with pytest.raises(UsageError, match="--yes frees every lock all the same"):
+        unlock("qa", Target.AZURE)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_stack_file_follows_a_move_and_keeps_its_comments_and_its_key() -> None:
+    before = (
+        "config:\n"
+        "  clinfra:backend:  # of the hospital\n"
+        "    url: azblob://state?storage_account=mercystate\n"
+        "    secrets_provider: azurekeyvault://kv.vault.azure.net/keys/state\n"
+        "  clinfra:region: eastus2\n"
+    )
+
+    after = with_backend(before, "s3://state?region=us-east-1")
+
+    assert after == before.replace(
+        "azblob://state?storage_account=mercystate", "s3://state?region=us-east-1"
+    )
