@@ -1,14 +1,17 @@
 """Locks that a finished process left on a local state."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from clinfra.folders import PROJECT
+from clinfra.outcome import last_words
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,22 @@ class Lock:
             f"the stack {stack} is locked by {holder}, which no longer runs; "
             f"`clinfra state unlock --stack {stack}` frees it"
         )
+
+
+_HOLDER = re.compile(r"created by (\S+) \(pid (\d+)\) at (\S+)")
+"""How the engine names the holder of a lock (Pulumi, ``pkg/backend/diy/lock.go``)."""
+
+
+def engine_said(stack: str, error: CommandError) -> str:
+    """Why the engine ended: the holder where a lock turned it away, else its own last words."""
+    if not isinstance(error, ConcurrentUpdateError):
+        return last_words(str(error))
+    named = _HOLDER.search(str(error))
+    holder = f"process {named[2]} of {named[1]}, since {named[3]}" if named else "another run"
+    return (
+        f"the stack {stack} is in use by {holder}; wait for it, and where it no longer runs, "
+        "`clinfra state unlock` frees it"
+    )
 
 
 def _runs(pid: int) -> bool:

@@ -19,8 +19,8 @@ from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
 from clinfra.folders import PROJECT, Folders, environment_of
 from clinfra.local import running
-from clinfra.locks import free_stale, locks_of
-from clinfra.outcome import Failure, Outcome, last_words, shown
+from clinfra.locks import engine_said, free_stale, locks_of
+from clinfra.outcome import Failure, Outcome, shown
 from clinfra.plan import Plan, PlannedResource, Waits, pending_in, plan_of_state, waits_in
 from clinfra.program import stack_program
 from clinfra.recovery import Recovery, note_pending, recover
@@ -115,7 +115,7 @@ class Session:
             outputs = self._carry_out(operation, outcome, take)
         except CommandError as error:
             if not outcome.failures and not outcome.violations and not self._cancelled:
-                outcome.failures.append(Failure("", last_words(str(error))))
+                outcome.failures.append(Failure("", engine_said(self._name, error)))
         if outcome.unanswered and operation is Operation.UP:
             self.remember([outcome.resources[urn] for urn in outcome.unanswered])
         outcome.failures += [Failure("", sentence) for sentence in self.settle()]

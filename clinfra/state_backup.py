@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError, UsageError
 from clinfra.folders import PROJECT
-from clinfra.outcome import last_words
+from clinfra.locks import engine_said
 
 _FORMAT = 1
 
@@ -253,7 +253,7 @@ def _digest(deployment: Mapping[str, JsonValue]) -> str:
 
 
 def _unanswered(stack: str, error: CommandError) -> str:
-    return f"the state of {stack} cannot be reached: {last_words(str(error))}"
+    return f"the state of {stack} cannot be reached: {engine_said(stack, error)}"
 
 
 def _nothing() -> None:

@@ -32,6 +32,8 @@ class Wire:
     def __init__(self, behind: int) -> None:
         self._behind = behind
         self._whole = True
+        self.refused = threading.Event()
+        """Set once a connection was refused."""
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -39,6 +41,7 @@ class Wire:
 
     def cut(self) -> None:
         """End every connection, and each new one at once."""
+        self.refused.clear()
         self._whole = False
         for each in self._open:
             with suppress(OSError):
@@ -53,6 +56,7 @@ class Wire:
             near, _ = self._listener.accept()
             if not self._whole:
                 near.close()
+                self.refused.set()
                 continue
             far = socket.create_connection(("127.0.0.1", self._behind))
             self._open += [near, far]

@@ -1,6 +1,7 @@
 """A state is as safe in a blob container and in a bucket as it is in a folder."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError, UsageError
 from clinfra.folders import PROJECT, Folders, environment_of
+from clinfra.locks import engine_said
 from clinfra.state_backup import Store, read, restore, taken, write
 from clinfra.state_move import Moved, move
 from clinfra.tools import find_pulumi
@@ -65,7 +67,7 @@ class Kept:
             opts=automation.LocalWorkspaceOptions(
                 work_dir=str(self.store.work),
                 env_vars=dict(self.store.environment),
-                pulumi_command=Engine(find_pulumi()),
+                pulumi_command=self.store.engine,
                 project_settings=automation.ProjectSettings(name=PROJECT, runtime="python"),
             ),
         )
@@ -151,35 +153,60 @@ def test_of_two_writers_the_second_is_refused_and_the_first_is_not_harmed(kept: 
         first = threads.submit(kept.up, slow)
         try:
             assert began.wait(SECONDS)
-            second = replace(kept, store=replace(kept.store, work=kept.store.work / "second"))
+            second = replace(
+                kept,
+                store=replace(
+                    kept.store, work=kept.store.work / "second", engine=Engine(find_pulumi())
+                ),
+            )
             second.store.work.mkdir()
-            with pytest.raises(ConcurrentUpdateError, match="locked by 1 lock"):
+            with pytest.raises(ConcurrentUpdateError) as refused:
                 second.up(lambda: pulumi.export("plain", "of the second"))
         finally:
             may_end.set()
         first.result()
 
+    told = engine_said("qa", refused.value)
+    assert re.search(r"the stack qa is in use by process \d+ of \S+@\S+, since 20", told)
     assert kept.outputs() == {"key": KNOWN, "plain": PLAIN}
 
 
 @SERVED
-def test_a_connection_lost_in_an_up_leaves_a_lock_and_a_state_that_the_next_up_completes(
+def test_a_connection_that_comes_back_in_an_up_costs_nothing(kept: Kept, place: Place) -> None:
+    assert isinstance(place, BlobPlace | BucketPlace)
+
+    def interrupted() -> None:
+        place.wire.cut()
+        program()
+
+    with ThreadPoolExecutor() as threads:
+        mended = threads.submit(lambda: place.wire.refused.wait(SECONDS) and place.wire.mend())
+        kept.up(interrupted)
+        mended.result()
+
+    assert place.wire.refused.is_set()
+    assert kept.outputs() == {"key": KNOWN, "plain": PLAIN}
+
+
+@SERVED
+def test_an_up_without_its_backend_that_is_killed_leaves_a_lock_and_the_next_up_completes(
     kept: Kept, place: Place
 ) -> None:
     assert isinstance(place, BlobPlace | BucketPlace)
-    kept.up(lambda: Held("first") and None)
 
     def cut_off() -> None:
-        Held("first")
         place.wire.cut()
-        Held("second")
+        program()
 
-    try:
+    with ThreadPoolExecutor() as threads:
+        killed = threads.submit(
+            lambda: place.wire.refused.wait(SECONDS) and kept.store.engine.kill()
+        )
         with pytest.raises(CommandError):
             kept.up(cut_off)
-    finally:
-        place.wire.mend()
-    with pytest.raises(ConcurrentUpdateError, match="locked by 1 lock"):
+        killed.result()
+    place.wire.mend()
+    with pytest.raises(ConcurrentUpdateError):
         kept.up(program)
     kept.store.free("qa")
     kept.up(program)
@@ -252,7 +279,7 @@ def test_a_stack_that_is_in_use_stays_where_it_is(once_up: Kept, target: Kept) -
         '{"pid": 1, "username": "a", "hostname": "b", "timestamp": "2026-01-01T00:00:00Z"}'
     )
 
-    with pytest.raises(RunFailedError, match=r"locked by 1 lock.*nothing was moved"):
+    with pytest.raises(RunFailedError, match=r"by process 1 of a@b, since.*nothing was moved"):
         move(once_up.store, target.store, "qa")
     lock.unlink()
 
