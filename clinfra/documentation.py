@@ -8,6 +8,7 @@ from pathlib import Path
 
 from clinfra.cards import Form, rendered
 from clinfra.mistakes_page import mistakes_page
+from clinfra.package import schema as package_schema
 from clinfra.pictures import Made, tree_of, with_pictures
 from clinfra.policies_page import policies_page
 from stacks.card_files import FOLDER, load_card
@@ -35,6 +36,7 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/policies.md"): policies_page(),
         Path("stacks/settings.schema.json"): rendered_schema(),
         Path("stacks/model-card.schema.json"): rendered_card(),
+        Path("package/schema.json"): package_schema(),
         **dict(_pictured()),
     }
 

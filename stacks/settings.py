@@ -32,6 +32,8 @@ from stacks.vocabulary import DataClassification, Environment, Region
 
 TagValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,127}$")]
 
+OrganizationName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,9}$")]
+
 
 class CostTags(Model):
     """Tags that every taggable resource bears, so that its cost has an owner."""
@@ -67,7 +69,7 @@ class BackendSettings(Model):
 class Settings(Model):
     """Everything that tells one environment from another."""
 
-    organization: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,9}$")]
+    organization: OrganizationName
     """Short name of the hospital group; stands in every physical name."""
     environment: Environment
     """Stage of the deployment."""

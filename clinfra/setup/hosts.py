@@ -1,4 +1,4 @@
-"""Two small executables where the official language hosts are not installed."""
+"""Small executables: hosts where the official ones are not installed, and the package."""
 
 import shutil
 import sys
@@ -10,6 +10,7 @@ from clinfra.folders import Folders
 _MODULES = {
     "pulumi-language-python": "clinfra.language_host",
     "pulumi-analyzer-policy-python": "pulumi.policy",
+    "pulumi-resource-clinfra": "clinfra.package",
 }
 
 

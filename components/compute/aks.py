@@ -18,10 +18,10 @@ from components.compute.cluster_profiles import (
 from components.compute.disk_encryption import DiskEncryption, DiskEncryptionArgs
 from components.compute.target import ClusterTarget
 from components.foundation.identity import Grant, Identity, IdentityArgs
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.foundation.registry import Registry
+from components.foundation.registry import ImageSource
 from components.foundation.roles import Role, assign_role
 from components.operations.diagnostics import diagnostic_setting
 from stacks.compute import ClusterSettings, ClusterTier, MaintenanceSettings
@@ -42,8 +42,8 @@ class KubernetesClusterArgs:
     api_server_subnet_id: pulumi.Input[str]
     private_zone_id: pulumi.Input[str]
     """ARM id of the private DNS zone of Kubernetes API servers."""
-    registry: Registry
-    vault: KeyVault
+    registry: ImageSource
+    vault: KeyRing
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native import containerservice as aks
 
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from stacks.compute import ClusterSettings, Dataplane
 from stacks.foundation import Egress, KeyPurpose, NetworkSettings
 
@@ -57,7 +57,7 @@ def _observability() -> aks.AdvancedNetworkingArgs:
 
 
 def security_profile(
-    settings: ClusterSettings, workspace_id: pulumi.Input[str], vault: KeyVault
+    settings: ClusterSettings, workspace_id: pulumi.Input[str], vault: KeyRing
 ) -> aks.ManagedClusterSecurityProfileArgs:
     """Workload identity, Defender, the removal of unused images, and the key of the store."""
     monitoring = aks.ManagedClusterSecurityProfileDefenderSecurityMonitoringArgs(enabled=True)
@@ -74,7 +74,7 @@ def security_profile(
     )
 
 
-def _store_key(vault: KeyVault) -> aks.AzureKeyVaultKmsArgs:
+def _store_key(vault: KeyRing) -> aks.AzureKeyVaultKmsArgs:
     """The way to a private vault goes through the API server's own subnet."""
     key = vault.keys[KeyPurpose.KUBERNETES]
     return aks.AzureKeyVaultKmsArgs(

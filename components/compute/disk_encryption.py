@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import compute
 
 from components.foundation.encryption import encryption_key
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from stacks.foundation import KeyPurpose
@@ -17,7 +17,7 @@ class DiskEncryptionArgs:
     """Arguments of `DiskEncryption`."""
 
     placement: Placement
-    vault: KeyVault
+    vault: KeyRing
 
 
 class DiskEncryption(pulumi.ComponentResource):

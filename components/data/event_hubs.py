@@ -8,7 +8,7 @@ from pulumi_azure_native import eventhub, monitor
 
 from components.foundation.encryption import EncryptionKey, encryption_key
 from components.foundation.identity import Grant, Identity, IdentityArgs
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
@@ -34,7 +34,7 @@ class EventHubsArgs:
     placement: Placement
     settings: StreamsSettings
     link: PrivateLink
-    vault: KeyVault
+    vault: KeyRing
     raw_zone_id: pulumi.Input[str]
     """ARM id of the lake's container that captured events go to."""
     workspace_id: pulumi.Input[str]

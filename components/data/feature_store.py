@@ -9,7 +9,7 @@ from pulumi_azure_native import redisenterprise as redis
 
 from components.data.managed_redis import PORT, let_in, redis_cluster
 from components.foundation.encryption import encryption_key
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
     PrivateEndpoint,
@@ -47,7 +47,7 @@ class FeatureStoreArgs:
     placement: Placement
     settings: FeatureStoreSettings
     link: PrivateLink
-    vault: KeyVault
+    vault: KeyRing
     readers: Sequence[FeatureReader]
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""

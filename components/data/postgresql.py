@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import dbforpostgresql as postgresql
 
 from components.foundation.encryption import EncryptionKey, encryption_key
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
@@ -58,7 +58,7 @@ class PostgreSqlArgs:
     placement: Placement
     settings: PostgreSqlSettings
     link: PrivateLink
-    vault: KeyVault
+    vault: KeyRing
     databases: Sequence[str]
     administrators: Sequence[Administrator]
     workspace_id: pulumi.Input[str]

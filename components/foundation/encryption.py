@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.foundation.identity import Grant, Identity, IdentityArgs
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.placement import Placement
 from components.foundation.roles import Role
 from stacks.foundation import KeyPurpose
@@ -20,7 +20,7 @@ class EncryptionKey:
     """Versionless identifier of the key, so that a rotation is followed."""
     key_version_uri: pulumi.Input[str]
     """Identifier with a version, for services that ask for one."""
-    key_name: str
+    key_name: pulumi.Input[str]
     vault_uri: pulumi.Input[str]
     identity_id: pulumi.Output[str]
     """ARM id of the identity that unwraps the key."""
@@ -34,7 +34,7 @@ def encryption_key(
     purpose: KeyPurpose,
     *,
     placement: Placement,
-    vault: KeyVault,
+    vault: KeyRing,
     parent: pulumi.Resource,
     role: str | None = None,
 ) -> EncryptionKey:
@@ -44,7 +44,7 @@ def encryption_key(
         name: Logical name of the identity component.
         purpose: Which key.
         placement: Where the identity lives.
-        vault: The vault of the environment.
+        vault: Who has the keys of the environment.
         parent: The component that encrypts.
         role: What the identity is for, where several share one key.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import pulumi
 from pulumi_azure_native import keyvault
@@ -41,7 +42,7 @@ class CustomerKey:
 
     id: pulumi.Input[str]
     """ARM id, which the role to use the key is assigned on."""
-    name: str
+    name: pulumi.Input[str]
     """Physical name."""
     uri: pulumi.Input[str]
     """Versionless identifier, so that a rotation is followed."""
@@ -51,6 +52,15 @@ class CustomerKey:
     """Address of the data plane of the key's vault."""
     vault_id: pulumi.Input[str]
     """ARM id of the key's vault."""
+
+
+class KeyRing(Protocol):
+    """Whoever has the customer-managed keys of an environment: a vault, or who was given them."""
+
+    @property
+    def keys(self) -> Mapping[KeyPurpose, CustomerKey]:
+        """The key of each purpose."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

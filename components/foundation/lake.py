@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import storage
 
 from components.foundation.encryption import encryption_key
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.placement import Placement
 from components.foundation.private_account import AccountForm, private_account
 from components.foundation.private_endpoint import (
@@ -39,7 +39,7 @@ class LakeArgs:
     placement: Placement
     settings: LakeSettings
     link: PrivateLink
-    vault: KeyVault
+    vault: KeyRing
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
     admitted: Sequence[pulumi.Input[str]]

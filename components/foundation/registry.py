@@ -1,12 +1,13 @@
 """The container registry that every image comes from."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import pulumi
 from pulumi_azure_native import containerregistry as acr
 
 from components.foundation.encryption import EncryptionKey, encryption_key
-from components.foundation.key_vault import KeyVault
+from components.foundation.key_vault import KeyRing
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import (
@@ -21,6 +22,20 @@ from stacks.foundation import KeyPurpose, RegistrySettings
 ENABLED, DISABLED = "enabled", "disabled"
 
 
+class ImageSource(Protocol):
+    """A registry, made here or brought."""
+
+    @property
+    def id(self) -> pulumi.Input[str]:
+        """ARM id of the registry."""
+        ...
+
+    @property
+    def login_server(self) -> pulumi.Input[str]:
+        """Host that images are pulled from."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class RegistryArgs:
     """Arguments of `Registry`."""
@@ -28,7 +43,7 @@ class RegistryArgs:
     placement: Placement
     settings: RegistrySettings
     link: PrivateLink
-    vault: KeyVault
+    vault: KeyRing
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pulumi
 
 from stacks.settings import Settings
+from stacks.site import Site
 
 MANAGED_BY = "clinfra"
 _AZURE = "azure-native:"
@@ -22,7 +23,7 @@ Transformation = Callable[
 ]
 
 
-def cost_tags(settings: Settings) -> dict[str, str]:
+def cost_tags(settings: Settings | Site) -> dict[str, str]:
     """The cost tags of an environment: key to value, plain text, no patient data."""
     tags = settings.tags
     return {

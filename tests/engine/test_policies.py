@@ -1,25 +1,20 @@
 """The policy pack on the real engine: refused, exempted, set right, found in the state."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from clinfra.folders import Folders
-from clinfra.policies_of_run import PACK, host_environment
-from clinfra.tools import find_pulumi
+from clinfra.policies_of_run import PACK
 from policies.core.catalogue import concerns, rules
 from tests.harness.checkout import Checkout, Run
 from tests.harness.engine import STACK
+from tests.harness.others import Others
 from twin.client import DriftKind, running_twin
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-NODE_PACKAGES = ("@pulumi/pulumi@3.255.0", "typescript@5.9.3", "@types/node@20")
 PURGE = "require-key-vault-purge-protection"
 STRICT = """
 environment: prod
@@ -256,32 +251,6 @@ main().then(() => process.exit(0), (error) => { console.log(String(error)); proc
 """
 
 
-class Others:
-    """A Pulumi project of another team on the twin, which knows nothing of clinfra."""
-
-    def __init__(self, folder: Path, ports: str) -> None:
-        self.folder = folder / "theirs"
-        self.folder.mkdir()
-        folders = Folders(folder)
-        own = folders.local_environment() | host_environment(folders)
-        inherited = {name: value for name, value in os.environ.items() if "PULUMI_" not in name}
-        self._environment = inherited | own | {"PULUMI_DEBUG_PROVIDERS": ports}
-
-    def run(self, *command: str | Path) -> Run:
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return Run(done.returncode, done.stdout, done.stderr)
-
-    def pulumi(self, *arguments: str) -> Run:
-        return self.run(find_pulumi(), *arguments, "--non-interactive")
-
-
 def must_be_told(run: Run) -> None:
     """That the pack refused the program of others; ten of its rules at least."""
     assert run.code != 0
@@ -316,15 +285,7 @@ def test_the_pack_works_on_a_program_in_typescript(tmp_path: Path) -> None:
     with running_twin(tmp_path / "cloud.sqlite") as twin:
         others = Others(tmp_path, twin.debug_providers)
         (others.folder / "program.ts").write_text(IN_TYPESCRIPT)
-        install = ("npm", "install", "--no-audit", "--no-fund", *NODE_PACKAGES)
-        if not shutil.which("node") or not shutil.which("npm"):
-            pytest.skip("node and npm are not on this machine")
-        installed = others.run(*install)
-        if installed.code:
-            pytest.skip(f"npm cannot install {NODE_PACKAGES}: {installed.err[-200:]}")
-        options = ("--skipLibCheck", "--module", "commonjs", "--target", "es2020")
-        compiled = others.run("node_modules/.bin/tsc", *options, "program.ts")
+        others.compiled("program.ts")
         run = others.run("node", "program.js", str(PACK))
 
-    assert (others.folder / "program.js").exists(), compiled.out
     must_be_told(run)

@@ -1,0 +1,1 @@
+"""The components as a Pulumi package, for teams that write in other languages."""
