@@ -17,35 +17,42 @@ from pulumi.provider.experimental.analyzer import PropertyDefinition
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
-from components.index.event_hubs import EventHubs
-from components.index.feature_store import FeatureStore
-from components.index.key_vault import KeyVault
-from components.index.kubernetes_cluster import KubernetesCluster
-from components.index.lake import Lake
-from components.index.log_analytics import LogAnalytics
-from components.index.network import Network
-from components.index.postgresql import PostgreSql
-from components.index.registry import Registry
+from sdk.by_need import load_by_need
 
 NAME = "clinfra"
-COMPONENTS: tuple[type[pulumi.ComponentResource], ...] = (
-    EventHubs,
-    FeatureStore,
-    KeyVault,
-    KubernetesCluster,
-    Lake,
-    LogAnalytics,
-    Network,
-    PostgreSql,
-    Registry,
-)
+
+
+def components() -> list[type[pulumi.ComponentResource]]:
+    """The components of the package, in order of their names."""
+    load_by_need()
+    from components.index.event_hubs import EventHubs
+    from components.index.feature_store import FeatureStore
+    from components.index.key_vault import KeyVault
+    from components.index.kubernetes_cluster import KubernetesCluster
+    from components.index.lake import Lake
+    from components.index.log_analytics import LogAnalytics
+    from components.index.network import Network
+    from components.index.postgresql import PostgreSql
+    from components.index.registry import Registry
+
+    return [
+        EventHubs,
+        FeatureStore,
+        KeyVault,
+        KubernetesCluster,
+        Lake,
+        LogAnalytics,
+        Network,
+        PostgreSql,
+        Registry,
+    ]
 
 
 class Package(ComponentProvider):
     """Serves the components, and tells mistakes in one sentence each."""
 
     def __init__(self) -> None:
-        super().__init__(list(COMPONENTS), NAME, version=version(NAME))
+        super().__init__(components(), NAME, version=version(NAME))
 
     def construct(
         self,

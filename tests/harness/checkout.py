@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from clinfra.folders import Folders
 from clinfra.tools import find_pulumi
+from tests.harness.watched import watched
 
 ROOT = Path(__file__).parents[2]
 
@@ -153,7 +154,9 @@ def went_up(stack: str, cache: Path, root: Path = ROOT) -> Path:
     """
     shutil.rmtree(cache, ignore_errors=True)
     cache.mkdir()
-    up = Checkout(cache, root=root).run("up", "--stack", stack, "--yes", "--json")
+    process = Checkout(cache, root=root).start("up", "--stack", stack, "--yes", "--json")
+    with watched(process.pid, cache / "arguments"):
+        up = finished(process)
     assert up.code == 0, up.out + up.err
     (cache / "said.json").write_text(up.out, encoding="utf-8")
     (cache / "said").write_text(up.err, encoding="utf-8")

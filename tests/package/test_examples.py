@@ -14,6 +14,7 @@ from twin.client import running_twin
 
 EXAMPLES = ROOT / "examples"
 COMPONENTS = {"KeyVault", "Lake", "LogAnalytics", "Network"}
+KEY = "key-mercy-qa-eus2-storage"
 RUN = """
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import program = require("./index");
@@ -46,7 +47,7 @@ def must_have_made_the_lake(others: Others) -> None:
     assert {"clinfra:foundation:Lake", "clinfra:foundation:KeyVault"} <= types
     (account,) = [each for each in resources if each["type"].endswith("storage:StorageAccount")]
     assert account["inputs"]["encryption"]["keySource"] == "Microsoft.Keyvault"
-    assert account["inputs"]["encryption"]["keyvaultproperties"]["keyname"].startswith("key-mercy")
+    assert account["inputs"]["encryption"]["keyVaultProperties"]["keyName"] == KEY
     assert account["inputs"]["publicNetworkAccess"] == "Disabled"
     tags = account["inputs"]["tags"]
     assert (tags["cost-center"], tags["owner"]) == ("CC-4102", "data-engineering")
@@ -56,13 +57,16 @@ def must_have_made_the_lake(others: Others) -> None:
 
 @pytest.mark.engine
 @pytest.mark.slow
-def test_the_example_in_python_goes_up_under_the_policies(tmp_path: Path) -> None:
+def test_the_example_in_python_goes_up_under_the_policies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINFRA_POLICY_PROFILE", str(EXAMPLES / "policy-profile.yaml"))
     with running_twin(tmp_path / "cloud.sqlite") as twin:
         others = example("python", tmp_path, twin.debug_providers)
         assert others.pulumi("stack", "init", STACK).code == 0
         made = others.pulumi("up", "--yes", "--skip-preview", "--policy-pack", str(PACK))
         assert made.code == 0, made.out + made.err
-        assert "[advisory]" in made.out
+        assert "require-flow-log  (azure-native:network:VirtualNetwork: network" in made.out
         must_have_made_the_lake(others)
 
 

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from ruamel.yaml import YAML
 
-from clinfra.package import COMPONENTS, Package, schema
+from clinfra.package import Package, components, schema
 from tests.harness.checkout import ROOT
 
 SITE = {
@@ -27,13 +27,14 @@ SITE = {
 }
 CHECKED_IN = json.loads((ROOT / "package" / "schema.json").read_text(encoding="utf-8"))
 RESOURCES = CHECKED_IN["resources"]
+PACKAGE = Package()
 
 
 def reasons(kind: str, **inputs: object) -> dict[str, str]:
     """What a component is refused for: path to sentence."""
     given = {"resourceGroupName": "rg-research", "site": SITE, **inputs}
     with pytest.raises(pulumi.InputPropertiesError) as refused:
-        Package().construct("mine", f"clinfra:index:{kind}", given)
+        PACKAGE.construct("mine", f"clinfra:index:{kind}", given)
     return {each["property_path"]: each["reason"] for each in refused.value.errors or ()}
 
 
@@ -42,8 +43,8 @@ def test_the_schema_that_is_checked_in_is_the_one_that_the_components_give() -> 
 
 
 def test_the_schema_has_every_component_and_no_property_of_the_engines_own_name() -> None:
-    assert set(RESOURCES) == {f"clinfra:index:{each.__name__}" for each in COMPONENTS}
-    assert len(COMPONENTS) == 9
+    assert set(RESOURCES) == {f"clinfra:index:{each.__name__}" for each in components()}
+    assert len(RESOURCES) == 9
     for each in RESOURCES.values():
         assert not {"id", "urn", "pulumi"} & {*each["inputProperties"], *each["properties"]}
 
