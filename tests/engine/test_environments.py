@@ -99,24 +99,6 @@ def test_the_plain_cli_sees_the_same_environment_and_leaves_the_checkout_clean(
     assert checkout.shell("git status --short").out == before
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("stack", STACKS)
-def test_the_plain_cli_makes_the_environment_that_clinfra_makes(stack: str, tmp_path: Path) -> None:
-    ours, theirs = Checkout(tmp_path / "ours"), Checkout(tmp_path / "theirs")
-    for each in (ours, theirs):
-        each.cache.mkdir()
-    up = ours.run("up", "--stack", stack, "--yes")
-    plain = theirs.shell(
-        'eval "$(clinfra twin env)" && trap "clinfra twin stop" EXIT && '
-        f"pulumi up -s {stack} --yes --skip-preview"
-    )
-
-    assert (up.code, plain.code) == (0, 0), up.err + plain.err[-3000:]
-    assert urns(plan_of_state(stack, theirs.state(stack))) == urns(
-        plan_of_state(stack, ours.state(stack))
-    )
-
-
 def test_a_preview_lists_what_it_would_make_and_touches_nothing(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
 

@@ -36,9 +36,18 @@ def _result(resource: Resource) -> Json:
         for key, value in resource.items()
         if key not in _OF_THE_RUN and not (provider and key == "id")
     }
+    kept["dependencies"] = _in_order(kept.get("dependencies"))
+    waits = kept.get("propertyDependencies")
+    if isinstance(waits, dict):
+        kept["propertyDependencies"] = {key: _in_order(each) for key, each in waits.items()}
     if "provider" in kept:
         kept["provider"] = str(kept["provider"]).rpartition("::")[0]
     return kept
+
+
+def _in_order(urns: Json) -> Json:
+    """Dependencies stand in the order in which they were known, another one in each run."""
+    return list[Json](sorted(map(str, urns))) if isinstance(urns, list) else urns
 
 
 def _without_secrets(value: Json) -> Json:
