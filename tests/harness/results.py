@@ -30,11 +30,11 @@ def results(resources: list[Resource]) -> dict[str, Json]:
 
 
 def _result(resource: Resource) -> Json:
-    provider = str(resource["type"]).startswith("pulumi:providers:")
+    random_id = str(resource["type"]).startswith(("pulumi:providers:", "random:"))
     kept = {
         key: _without_secrets(value)
         for key, value in resource.items()
-        if key not in _OF_THE_RUN and not (provider and key == "id")
+        if key not in _OF_THE_RUN and not (random_id and key == "id")
     }
     kept["dependencies"] = _in_order(kept.get("dependencies"))
     waits = kept.get("propertyDependencies")
