@@ -73,12 +73,12 @@ def bad_day_arguments(faults: Path | None, seed: int | None, target: Target) -> 
     Raises:
         UsageError: The file cannot be used, or the target is Azure.
     """
-    from twin.bad_day import BadDayError, bad_day
-
     if faults is None and seed is None:
         return []
     if target is Target.AZURE:
         raise UsageError("--faults and --seed are for the twin; the target azure has its own days")
+    from twin.bad_day import BadDayError, bad_day
+
     try:
         bad_day(faults, seed)
     except BadDayError as error:
