@@ -28,7 +28,7 @@ functional: setup ## Run the tests on real servers, those of Feast and MLflow to
 	@$(BIN)/pytest -n 2 tests/functional
 
 soak: setup ## Run all of the engine's tests: a hundred kills, a hundred bad days; hours long
-	@$(BIN)/pytest -n 2 --soak tests/engine
+	@$(BIN)/pytest -n 2 --soak tests/engine tests/package tests/state
 
 kubernetes: setup ## Bring QA and every variant up on a real API server
 	@$(BIN)/pytest --soak -rs tests/engine/test_real_kubernetes.py

@@ -13,6 +13,7 @@ import pytest
 from clinfra.documentation import ROOT, component_docstrings
 from components.foundation.tags import taggable
 from components.operations.diagnostics import DIAGNOSABLE, lacking
+from tests.harness.declared import INDEX, declared_children
 from tests.harness.environments import STACKS, recorded
 from tests.harness.variants import (
     databricks_mlflow,
@@ -66,11 +67,7 @@ def test_every_component_creates_what_its_docstring_says_and_all_of_it() -> None
         for each in recording.resources:
             if each.parent:
                 seen.setdefault(type_of[each.parent], set()).add(each.type)
-    declared: dict[str, set[str]] = {}
-    for docstring in component_docstrings():
-        token = re.search(r"Token: ``([^`]+)``", docstring)
-        assert token
-        declared[token.group(1)] = set(re.findall(r"^\s+- (\S+)$", docstring, re.MULTILINE))
+    declared = {token: made for token, made in declared_children().items() if INDEX not in token}
 
     assert seen == declared
 

@@ -62,6 +62,7 @@ def test_a_trouble_is_told_and_the_next_up_converges(fault: Fault, tmp_path: Pat
     assert Cloud(Folders(tmp_path).cloud).count() == 3
 
 
+@pytest.mark.soak
 def test_what_a_dead_provider_made_is_adopted_by_the_next_up(
     lean_qa: Checkout, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_after_any_bad_day_of_an_environment_the_next_up_converges(
     assert checkout.run("up", "--stack", "qa", "--yes", "--json").document()["changed"] is False
 
 
+@pytest.mark.soak
 def test_the_same_seed_gives_the_same_day_on_the_real_engine(lean_qa: Checkout) -> None:
     """Which resources the engine still begins after a failure differs; what strikes them not."""
     told: list[dict[str, str]] = []

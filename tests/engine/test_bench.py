@@ -38,6 +38,7 @@ def test_ratios_set_clinfra_against_the_bare_program_of_the_same_size() -> None:
 
 @pytest.mark.engine
 @pytest.mark.slow
+@pytest.mark.soak
 def test_a_small_bench_measures_every_process_and_draws_a_page(tmp_path: Path) -> None:
     said: list[str] = []
 

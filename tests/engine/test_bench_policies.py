@@ -11,6 +11,7 @@ MOST_OVER_EMPTY = 2.0
 MOST_SECONDS = 60
 
 
+@pytest.mark.soak
 def test_the_whole_pack_is_nearly_as_fast_as_an_empty_one_and_linear() -> None:
     production = previewed("prod").resources
     runs = policy_runs(production, [5000])

@@ -46,9 +46,9 @@ def test_what_drifted_is_told_by_property_and_set_right(prod_up: Checkout) -> No
     assert "rotated" not in text
 
 
-def test_what_cannot_drift_is_refused_in_a_sentence(tmp_path: Path, qa_up: Checkout) -> None:
+def test_what_cannot_drift_is_refused_in_a_sentence(tmp_path: Path, lean_up: Checkout) -> None:
     early = Checkout(tmp_path).run("twin", "drift", "--stack", "qa", "--how", "tag")
-    nothing = qa_up.run("twin", "drift", "--stack", "qa", "--how", "pool", "--name", "x*")
+    nothing = lean_up.run("twin", "drift", "--stack", "qa", "--how", "pool", "--name", "x*")
 
     assert (early.code, nothing.code) == (2, 2)
     assert "has no local state yet" in early.err

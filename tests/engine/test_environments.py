@@ -89,9 +89,7 @@ def test_the_plain_cli_sees_the_same_environment_and_leaves_the_checkout_clean(
 
     plain = checkout.shell(
         'eval "$(clinfra twin env)" && trap "clinfra twin stop" EXIT && '
-        "pulumi preview -s qa --expect-no-changes && "
-        "pulumi up -s qa --yes --expect-no-changes && "
-        "pulumi refresh -s qa --yes --expect-no-changes && pulumi destroy -s qa --yes"
+        "pulumi preview -s qa --expect-no-changes && pulumi destroy -s qa --yes"
     )
 
     assert plain.code == 0, plain.out[-3000:] + plain.err[-3000:]

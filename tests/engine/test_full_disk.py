@@ -111,6 +111,7 @@ def test_a_disk_that_takes_nothing_is_told_before_anything_is_done(
     assert again.document()["changed"] is False, again.err
 
 
+@pytest.mark.soak
 def test_a_disk_that_fills_during_an_up_ends_it_with_a_whole_state(
     disk: Path, lean_qa: Checkout
 ) -> None:

@@ -42,9 +42,9 @@ class Held(Checkout):
         return super().environment() | given
 
 
-def test_a_violation_refuses_the_run_and_an_exemption_lets_it_through(tmp_path: Path) -> None:
-    (tmp_path / "strict.yaml").write_text(STRICT, encoding="utf-8")
-    held = Held(tmp_path, policies=True)
+def test_a_violation_refuses_the_run_and_an_exemption_lets_it_through(lean_qa: Checkout) -> None:
+    held = Held(lean_qa.cache, policies=True, root=lean_qa.root)
+    (held.cache / "strict.yaml").write_text(STRICT, encoding="utf-8")
 
     refused = held.run("preview", "--stack", "qa")
     assert refused.code == 3, refused.out + refused.err
@@ -59,7 +59,7 @@ def test_a_violation_refuses_the_run_and_an_exemption_lets_it_through(tmp_path: 
     assert (stopped.code, violation["level"]) == (3, "mandatory")
     assert "azure-native:keyvault:Vault" not in kinds_of(held.state("qa"))
 
-    (tmp_path / "exemptions.yaml").write_text(GRANTED, encoding="utf-8")
+    (held.cache / "exemptions.yaml").write_text(GRANTED, encoding="utf-8")
     granted = held.run("preview", "--stack", "qa", "--json")
     levels = {each["rule"]: each["level"] for each in groups(granted)}
     assert granted.code == 0, granted.out
@@ -205,11 +205,13 @@ IN_TYPESCRIPT = """
 import * as pulumi from "@pulumi/pulumi";
 import * as automation from "@pulumi/pulumi/automation";
 
+class Any extends pulumi.CustomResource {}
+
 async function program(): Promise<void> {
     const place = { resourceGroupName: "rg-theirs", location: "eastus2" };
-    const group = new pulumi.CustomResource("azure-native:resources:ResourceGroup", "group", place);
+    const group = new Any("azure-native:resources:ResourceGroup", "group", place);
     const make = (kind: string, name: string, inputs: pulumi.Inputs) =>
-        new pulumi.CustomResource(
+        new Any(
             `azure-native:${kind}`, name, { ...place, ...inputs }, { dependsOn: [group] },
         );
     make("keyvault:Vault", "records", {

@@ -74,6 +74,7 @@ def test_a_preview_of_what_was_cut_off_says_what_resolves_it(lean_up: Checkout) 
     assert checkout.run("up", "--stack", "qa", "--json", "--yes").document()["changed"] is False
 
 
+@pytest.mark.soak
 def test_a_state_that_was_being_written_is_put_right(lean_up: Checkout) -> None:
     checkout = lean_up
     state = checkout.state("qa")

@@ -21,6 +21,7 @@ def program() -> None:
     Platform("platform", PlatformArgs(settings=settings))
 
 
+@pytest.mark.soak
 def test_every_backend_goes_up_and_stays_the_same(tmp_path: Path) -> None:
     asyncio.set_event_loop(asyncio.new_event_loop())
 

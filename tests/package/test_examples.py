@@ -8,6 +8,7 @@ import pytest
 
 from clinfra.policies_of_run import PACK
 from tests.harness.checkout import ROOT
+from tests.harness.declared import INDEX, declared_children
 from tests.harness.engine import STACK
 from tests.harness.others import Others
 from twin.client import running_twin
@@ -45,6 +46,12 @@ def must_have_made_the_lake(others: Others) -> None:
         each.removeprefix("clinfra:index:") for each in types if ":index:" in each
     } == COMPONENTS
     assert {"clinfra:foundation:Lake", "clinfra:foundation:KeyVault"} <= types
+    type_of = {each["urn"]: each["type"] for each in resources}
+    seen: dict[str, set[str]] = {}
+    for each in resources:
+        if INDEX in (parent := type_of.get(each.get("parent", ""), "")):
+            seen.setdefault(parent, set()).add(each["type"])
+    assert seen == {each: declared_children()[each] for each in types if INDEX in each}
     (account,) = [each for each in resources if each["type"].endswith("storage:StorageAccount")]
     assert account["inputs"]["encryption"]["keySource"] == "Microsoft.Keyvault"
     assert account["inputs"]["encryption"]["keyVaultProperties"]["keyName"] == KEY
@@ -72,6 +79,7 @@ def test_the_example_in_python_goes_up_under_the_policies(
 
 @pytest.mark.engine
 @pytest.mark.slow
+@pytest.mark.soak
 def test_the_example_in_typescript_goes_up(tmp_path: Path) -> None:
     with running_twin(tmp_path / "cloud.sqlite") as twin:
         others = example("typescript", tmp_path, twin.debug_providers)

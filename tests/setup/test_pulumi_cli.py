@@ -191,9 +191,12 @@ def test_hosts_are_written_only_where_the_official_ones_are_missing(
 
     write_hosts(folders, cli, lambda _line: None)
 
-    written = [each.name for each in (folders.tools / "bin").iterdir()]
-    assert written == ["pulumi-analyzer-policy-python"]
-    assert os.access(folders.tools / "bin" / written[0], os.X_OK)
+    written = sorted((folders.tools / "bin").iterdir())
+    assert [each.name for each in written] == [
+        "pulumi-analyzer-policy-python",
+        "pulumi-resource-clinfra",
+    ]
+    assert all(os.access(each, os.X_OK) for each in written)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"ports": {"random": 1}, "pid": 1}'])

@@ -189,6 +189,7 @@ def test_a_connection_that_comes_back_in_an_up_costs_nothing(kept: Kept, place: 
 
 
 @SERVED
+@pytest.mark.soak
 def test_an_up_without_its_backend_that_is_killed_leaves_a_lock_and_the_next_up_completes(
     kept: Kept, place: Place
 ) -> None:
