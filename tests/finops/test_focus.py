@@ -29,7 +29,7 @@ a reservation or commitment, which two other rules of it forbid."""
 CONTRADICTION = "InvoiceId-C-004-C"
 """The validator's rules InvoiceId-C-004 and C-005 lost their conditions: one wants every InvoiceId
 to be empty, the other wants none to be, so one of them fails on any bill."""
-LIMIT = 240
+LIMIT = 600
 
 
 def failed_rules(bill: Bill, folder: Path) -> tuple[int, list[str]]:
@@ -72,7 +72,7 @@ def test_a_validator_of_others_finds_no_fault_in_a_bill_but_where_one_was_made(
 
     assert total > 500
     assert failed == [CONTRADICTION]
-    assert any(each.startswith("ChargeCategory") for each in found)
+    assert [each for each in found if each.startswith("ConsumedQuantity")]
 
 
 @pytest.mark.parametrize("stack", STACKS)
