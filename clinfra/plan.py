@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 SECRET = "[secret]"  # noqa: S105  # what stands in a secret's place
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the state's mark of a secret
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the state's mark of a secret
 
 Json = object
 
@@ -153,7 +153,7 @@ def _from_state(listed: Iterable[Mapping[str, Json]]) -> Iterable[PlannedResourc
 def without_secrets(value: Json) -> Json:
     """The value with a mark in the place of every secret."""
     if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET_SIGNATURE:
+        if value.get(SIGNATURE) == SECRET_SIGNATURE:
             return SECRET
         return {str(key): without_secrets(each) for key, each in value.items()}
     return [without_secrets(each) for each in value] if isinstance(value, list) else value

@@ -1,10 +1,11 @@
 """Environments that are up already, for tests of what comes after."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.harness.checkout import Checkout
+from tests.harness.checkout import ROOT, Checkout
 from tests.harness.ups import lean_root, up_of
 
 
@@ -34,6 +35,13 @@ def lean_qa(ups: Path, tmp_path: Path) -> Checkout:
     """A small QA that is not up, for what is about the engine and not about the platform."""
     (tmp_path / "cache").mkdir()
     return Checkout(tmp_path / "cache", root=lean_root(ups))
+
+
+@pytest.fixture
+def soaked_qa(lean_qa: Checkout, request: pytest.FixtureRequest) -> Checkout:
+    """In a soak a checkout with the whole QA, and production; else the one with the small QA."""
+    root = ROOT if request.config.getoption("--soak") else lean_qa.root
+    return replace(lean_qa, root=root)
 
 
 @pytest.fixture

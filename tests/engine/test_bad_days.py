@@ -9,7 +9,7 @@ import pytest
 from clinfra.folders import Folders
 from clinfra.session import Operation, Report
 from tests.harness.agreement import in_state, made
-from tests.harness.checkout import ROOT, Checkout
+from tests.harness.checkout import Checkout
 from tests.harness.engine import carried_out
 from twin.bad_day import HARMLESS, SENTENCES, Fault
 from twin.cloud import Cloud
@@ -82,12 +82,11 @@ def test_what_a_dead_provider_made_is_adopted_by_the_next_up(
 
 @pytest.mark.slow
 def test_after_any_bad_day_of_an_environment_the_next_up_converges(
-    lean_qa: Checkout, tmp_path: Path, request: pytest.FixtureRequest, day_seed: int
+    soaked_qa: Checkout, tmp_path: Path, day_seed: int
 ) -> None:
     fault, more = FAULTS[day_seed % len(FAULTS)], FAULTS[day_seed // len(FAULTS) % len(FAULTS)]
     cut_off = Fault.PROVIDER_CRASH in (fault, more)
-    root = ROOT if request.config.getoption("--soak") else lean_qa.root
-    checkout = replace(lean_qa, root=root, checkpoints=cut_off)
+    checkout = replace(soaked_qa, checkpoints=cut_off)
     day = tmp_path / "day.yaml"
     troubles = [{"fault": each.value, "chance": 0.1} for each in (fault, more)]
     day.write_text(json.dumps(troubles), encoding="utf-8")

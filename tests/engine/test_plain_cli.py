@@ -28,6 +28,7 @@ def test_the_plain_cli_makes_the_resources_that_clinfra_makes(stack: str, tmp_pa
 
     gone = theirs.shell(
         ON_THE_TWIN + f"pulumi preview -s {stack} --expect-no-changes && "
+        f"pulumi up -s {stack} --yes --expect-no-changes && "
         f"pulumi refresh -s {stack} --yes --expect-no-changes && "
         f"pulumi state unprotect --all -s {stack} --yes && pulumi destroy -s {stack} --yes"
     )

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from tests.harness.agreement import in_state, made
-from tests.harness.checkout import ROOT, Checkout, finished
+from tests.harness.checkout import Checkout, finished
 from twin.cloud import Cloud
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -32,14 +32,8 @@ def stack(request: pytest.FixtureRequest) -> str:
     return "prod" if request.config.getoption("--soak") else "qa"
 
 
-@pytest.fixture
-def checkout(request: pytest.FixtureRequest, lean_qa: Checkout) -> Checkout:
-    """The checkout in a soak; else the one with the small QA."""
-    root = ROOT if request.config.getoption("--soak") else lean_qa.root
-    return replace(lean_qa, root=root, checkpoints=True)
-
-
-def test_the_next_up_converges_after_a_kill(checkout: Checkout, seed: int, stack: str) -> None:
+def test_the_next_up_converges_after_a_kill(soaked_qa: Checkout, seed: int, stack: str) -> None:
+    checkout = replace(soaked_qa, checkpoints=True)
     dice = random.Random(seed)  # noqa: S311  # no secret
     victim = VICTIMS[seed % len(VICTIMS)]
     process = checkout.start("up", "--stack", stack, "--yes")

@@ -6,15 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.harness.checkout import Checkout
-from tests.harness.environments import STACKS, recorded
+from tests.harness.environments import PROD_AND_SOAKED, recorded
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
-@pytest.mark.parametrize(
-    "stack",
-    ["prod", *(pytest.param(each, marks=pytest.mark.soak) for each in STACKS if each != "prod")],
-)
+@pytest.mark.parametrize("stack", PROD_AND_SOAKED)
 def test_an_up_with_the_engines_parallelism_takes_hardly_longer_than_its_critical_path(
     stack: str, tmp_path: Path
 ) -> None:
@@ -95,4 +92,5 @@ def test_a_day_that_ends_an_up_is_predicted_over_the_ups_that_it_takes(
     assert done.code == 1
     assert "OperationTimedOut" in done.out
     assert re.search(r"of this, waiting for faults: (5\d|60) min \d\d s, over 2 ups", done.out)
+    assert "longer by" in done.out
     assert "the first up of qa failed on this day; 2 ups made everything" in done.err

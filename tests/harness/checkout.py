@@ -122,14 +122,15 @@ def unserved(root: Path, stack: str) -> None:
     shutil.rmtree(root / "stacks" / "cards" / stack)
 
 
-DEAREST = ("models", "rag", "streams", "integration", "clinical")
-"""Rooms of QA that are most of its resources, and of which the next does without."""
+DEAREST = ("rag", "streams", "integration", "clinical")
+"""Rooms of QA that, with its models, are most of its resources, and that the next does without."""
 
 
 def lean(folder: Path) -> Path:
     """A copy of the checkout whose QA makes what every environment has, and little else."""
     root, yaml = copied(folder), YAML()
     path = root / "stacks" / "Pulumi.qa.yaml"
+    unserved(root, "qa")
     values = yaml.load(path.read_text(encoding="utf-8"))
     config = values["config"]
     for room in DEAREST:
@@ -137,7 +138,6 @@ def lean(folder: Path) -> Path:
     del config["clinfra:data"]["vector_stores"]
     with path.open("w", encoding="utf-8") as stream:
         yaml.dump(values, stream)
-    shutil.rmtree(root / "stacks" / "cards" / "qa")
     return root
 
 
@@ -148,16 +148,12 @@ def finished(process: "subprocess.Popen[str]") -> Run:
 
 
 def went_up(stack: str, cache: Path, root: Path = ROOT) -> Path:
-    """Make an environment in a cache folder; what was begun there before is dropped.
-
-    What the command said stays in the folder: the document in ``said.json``.
-    """
+    """Make an environment in a cache folder; what was begun there before is dropped."""
     shutil.rmtree(cache, ignore_errors=True)
     cache.mkdir()
-    process = Checkout(cache, root=root).start("up", "--stack", stack, "--yes", "--json")
+    process = Checkout(cache, root=root).start("up", "--stack", stack, "--yes")
     with watched(process.pid, cache / "arguments"):
         up = finished(process)
     assert up.code == 0, up.out + up.err
-    (cache / "said.json").write_text(up.out, encoding="utf-8")
-    (cache / "said").write_text(up.err, encoding="utf-8")
+    (cache / "said").write_text(up.out + up.err, encoding="utf-8")
     return cache

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pulumi
+import pytest
 
 from components.foundation.tags import cost_tags, tagging
 from components.platform import Platform, PlatformArgs
@@ -14,6 +15,8 @@ from tests.harness.recording import Recording, record
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("qa", "staging", "prod")
+PROD_AND_SOAKED = ("prod", *(pytest.param(each, marks=pytest.mark.soak) for each in STACKS[:2]))
+"""Production, and in a soak the others: for what takes an engine's time."""
 _KUBECONFIG = base64.b64encode(b"apiVersion: v1\nclusters: []\n").decode()
 CALLS: dict[str, dict[str, object]] = {
     "azure-native:containerservice:listManagedClusterUserCredentials": {

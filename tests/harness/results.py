@@ -5,13 +5,12 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from clinfra.plan import SECRET_SIGNATURE, SIGNATURE
 from tests.harness.checkout import Checkout
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Resource = Mapping[str, Json]
 ON_THE_TWIN = 'eval "$(clinfra twin env)" && trap "clinfra twin stop >&2" EXIT && '
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the engine's mark of a secret
 _OF_THE_RUN = ("created", "modified", "sourcePosition", "stackTrace")
 _SHORTEST = 8
 """Characters below which a text of a secret says too little to look for."""
@@ -52,7 +51,7 @@ def _in_order(urns: Json) -> Json:
 
 def _without_secrets(value: Json) -> Json:
     if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET:
+        if value.get(SIGNATURE) == SECRET_SIGNATURE:
             return "<secret>"
         return {key: _without_secrets(each) for key, each in value.items()}
     return [_without_secrets(each) for each in value] if isinstance(value, list) else value
@@ -72,7 +71,7 @@ def secret_values(resources: list[Resource]) -> set[str]:
 
 
 def _secrets(value: Json) -> Iterator[Json]:
-    if isinstance(value, dict) and value.get(_SIGNATURE) == _SECRET:
+    if isinstance(value, dict) and value.get(SIGNATURE) == SECRET_SIGNATURE:
         yield json.loads(str(value["plaintext"]))
     elif isinstance(value, dict):
         for each in value.values():
