@@ -1,7 +1,8 @@
 """Compiled parts of a source, kept beside it for the next process as Python keeps whole modules.
 
-A program compiles some seven hundred parts of the SDK, a third of its time. The key of a part is
-the digest of its text, so another version of the SDK finds nothing old.
+A program compiles some 2,700 classes of the SDK, a third of its time. The key of a part is
+the digest of its text, so another version of the SDK finds nothing old, and a class is kept once
+whoever asks for it.
 """
 
 import atexit

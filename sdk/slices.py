@@ -86,8 +86,8 @@ class SlicedModule:
         with self._lock:
             wanted = self._slices.with_named(each for each in names if each not in self._space)
             fresh = {name: text for name, text in wanted.items() if name not in self._space}
-            source = b"".join(fresh.values()).decode()
-            self._run(source, f"<part of {self._slices.path}>", self._workshop)
+            for text in fresh.values():
+                self._run(text.decode(), f"<part of {self._slices.path}>", self._workshop)
             self._space |= {name: self._workshop[name] for name in fresh}
 
     def _run(self, source: str, name: str, space: dict[str, object]) -> None:
