@@ -25,8 +25,13 @@ def missing_for_azure(
         *attached_to_the_twin(environment),
         *backend_mistakes(settings),
         *_login(environment),
-        *_plugins(home or Path(environment.get("PULUMI_HOME", "~/.pulumi")).expanduser()),
+        *_plugins(home or plugin_home(environment)),
     ]
+
+
+def plugin_home(environment: Mapping[str, str]) -> Path:
+    """The engine's own folder, in which its plugins are."""
+    return Path(environment.get("PULUMI_HOME", "~/.pulumi")).expanduser()
 
 
 def attached_to_the_twin(environment: Mapping[str, str]) -> Iterator[str]:

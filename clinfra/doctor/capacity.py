@@ -7,11 +7,11 @@ Quotas are of vCPUs, of a family and of a whole region; spot machines have one q
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from clinfra.doctor.answers import Row, plain, rows, words
+from clinfra.doctor.answers import Row, rows, words
 from clinfra.doctor.findings import Finding, failed, not_checked, ok, warning
 from clinfra.doctor.needs import COMPUTE, ModelDemand, Needs
 from stacks.gpu_sizes import GPU_SIZES
-from twin.azure.arm import number, text
+from twin.azure.arm import number, region_name, text
 from twin.azure.vm_quota import Demand
 
 SIZES, QUOTA, MODELS = "machine sizes", "quota", "models"
@@ -54,7 +54,9 @@ def offers_in(skus: Sequence[Row], region: str) -> Mapping[str, Offer]:
 
 
 def _offer(row: Row, region: str) -> Iterator[Offer]:
-    here = [each for each in rows(row, "locationInfo") if plain(text(each, "location")) == region]
+    here = [
+        each for each in rows(row, "locationInfo") if region_name(text(each, "location")) == region
+    ]
     zones = {zone for each in here for zone in words(each, "zones")}
     refused = ""
     for each in rows(row, "restrictions"):
@@ -91,10 +93,10 @@ def _why_not(size: str, offer: Offer | None, wanted: set[str], region: str) -> s
     if offer.refused:
         return f"{size} is closed to the subscription in {region} ({offer.refused})"
     lacking = sorted(wanted - offer.zones)
+    if not lacking:
+        return ""
     had = ", ".join(sorted(offer.zones)) or "none"
-    return f"{size} is not offered in zone {', '.join(lacking)} of {region}; in {had} it is" * bool(
-        lacking
-    )
+    return f"{size} is not offered in zone {', '.join(lacking)} of {region}; in {had} it is"
 
 
 def quotas_in(usages: Sequence[Row]) -> Mapping[str, Quota]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from clinfra.azure import attached_to_the_twin, backend_mistakes, missing_plugins
+from clinfra.azure import attached_to_the_twin, backend_mistakes, missing_plugins, plugin_home
 from clinfra.doctor.findings import Finding, failed, ok, warning
 from clinfra.folders import Folders
 from clinfra.tools import OLDEST, dotted, places, version_of, why_not
@@ -98,7 +98,7 @@ def azure_machine_findings(
     for sentence in backend_mistakes(settings):
         yield failed("state", sentence, f"${{EDITOR:-vi}} stacks/Pulumi.{stack}.yaml")
     yield kubelogin_finding(shutil.which("kubelogin"))
-    yield from plugin_findings(Path(environment.get("PULUMI_HOME", "~/.pulumi")).expanduser())
+    yield from plugin_findings(plugin_home(environment))
 
 
 def kubelogin_finding(path: str | None) -> Finding:

@@ -3,17 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from clinfra.doctor.answers import plain, rows
+from clinfra.doctor.answers import rows
 from clinfra.plan import Plan, PlannedResource
-from twin.azure.arm import name_of, number, text
+from twin.azure.arm import name_of, number, region_name, text
 from twin.azure.machines import machine
-from twin.azure.vm_quota import Demand, demands_of
+from twin.azure.vm_quota import CLUSTER_TOKEN, POOL_TOKEN, Demand, demands_of
 from twin.kinds import Connection, Kind, kind_of
 
-_POOLS = (
-    "azure-native:containerservice:ManagedCluster",
-    "azure-native:containerservice:AgentPool",
-)
+_POOLS = (CLUSTER_TOKEN, POOL_TOKEN)
 _DATABRICKS_POOL = "databricks:index/instancePool:InstancePool"
 _MODEL = "azure-native:cognitiveservices:Deployment"
 _ZONE = "azure-native:privatedns:PrivateZone"
@@ -118,7 +115,7 @@ def needs_of(plan: Plan, subscription: str, region: str) -> Needs:
 def _kinds(azure: Sequence[tuple[PlannedResource, Kind]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for each, kind in azure:
-        region = plain(text(each.inputs, "location"))
+        region = region_name(text(each.inputs, "location"))
         found.setdefault(kind.arm_type, set()).update({region} - {"", "global"})
         if each.type == _TEMPLATES:
             for row in rows(each.inputs, "properties.template.resources"):
@@ -144,7 +141,7 @@ def _has_place(kind: Kind) -> bool:
 
 def _named(planned: PlannedResource, kind: Kind, region: str) -> Named:
     name = text(planned.inputs, kind.name_input)
-    place = plain(text(planned.inputs, "location")) or region
+    place = region_name(text(planned.inputs, "location")) or region
     return Named(kind.arm_type, name, place, _group(planned))
 
 

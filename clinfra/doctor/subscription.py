@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from clinfra.doctor.answers import Row, plain, rows, words
+from clinfra.doctor.answers import Row, rows, words
 from clinfra.doctor.findings import Finding, failed, ok, warning
 from clinfra.doctor.needs import Needs
-from twin.azure.arm import text
+from twin.azure.arm import region_name, text
 
 SUBSCRIPTION, PROVIDERS, REGION, FEATURES = "subscription", "providers", "region", "features"
 _USABLE, _BEHIND = "Enabled", ("Warned", "PastDue")
@@ -51,7 +51,7 @@ def region_findings(answer: Sequence[Row], needs: Needs) -> Iterator[Finding]:
     """Whether each kind is offered in the regions that the stack makes it in."""
     offered = {
         f"{text(row, 'namespace')}/{text(kind, 'resourceType')}".casefold(): {
-            plain(each) for each in words(kind, "locations")
+            region_name(each) for each in words(kind, "locations")
         }
         for row in answer
         for kind in rows(row, "resourceTypes")

@@ -226,6 +226,11 @@ def name_of(identifier: str) -> str:
     return identifier.rsplit("/", 1)[-1]
 
 
+def region_name(location: str) -> str:
+    """A region's programmatic name, of either of its two: ``East US 2`` is ``eastus2``."""
+    return location.replace(" ", "").casefold()
+
+
 def day_of(inputs: Properties, path: str) -> datetime | None:
     """A time among the inputs, in UTC unless it says otherwise; none where it is not one."""
     try:

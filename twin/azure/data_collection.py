@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from twin.azure.arm import arm, fault, known, name_of, text
+from twin.azure.arm import arm, fault, known, name_of, region_name, text
 from twin.azure.judges import items, texts
 from twin.check import Fault, same
 from twin.cloud import Cloud
@@ -17,7 +17,7 @@ _CUSTOM = "Custom-"
 
 def _endpoint(inputs: Properties, identifier: str) -> Properties:
     host = f"{name_of(identifier)}-{guid(identifier)[:4]}"
-    region = text(inputs, "location").replace(" ", "").casefold()
+    region = region_name(text(inputs, "location"))
     return {
         "immutableId": f"dce-{guid(identifier, 'immutable').replace('-', '')}",
         "logsIngestion": {"endpoint": f"https://{host}.{region}-1.ingest.monitor.azure.com"},

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
+from twin.azure.arm import arm, fault, known, name_of, number, parent_of, region_name, text
 from twin.azure.demands import at_most, one_of
 from twin.azure.judges import every, items, settled, shaped
 from twin.check import Fault, same
@@ -67,7 +67,7 @@ def _secure(given: str) -> bool:
 def _offered(*regions: str) -> Callable[[Properties], Iterator[Fault]]:
     def judge(inputs: Properties) -> Iterator[Fault]:
         given = text(inputs, "location")
-        if given and given.replace(" ", "").casefold() not in regions:
+        if given and region_name(given) not in regions:
             yield fault("location", given, f"{', '.join(sorted(regions))} can be chosen")
 
     return judge

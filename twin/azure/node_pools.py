@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from math import ceil
 
 from twin.azure.addresses import block_at
-from twin.azure.arm import arm, fault, known, name_of, number, parent_of, text
+from twin.azure.arm import arm, fault, known, name_of, number, parent_of, region_name, text
 from twin.azure.judges import items
 from twin.azure.pool_rules import POOL_RULES
-from twin.azure.vm_quota import QUOTA_CAUTIONS, QUOTA_RULES
+from twin.azure.vm_quota import CLUSTER_TOKEN, POOL_TOKEN, QUOTA_CAUTIONS, QUOTA_RULES
 from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudJudge, CloudRule
@@ -16,8 +16,6 @@ from twin.marks import ASSUMED, documented
 from twin.wire import Json, Properties
 
 CLUSTER = "Microsoft.ContainerService/managedClusters"
-_CLUSTER_TOKEN = "azure-native:containerservice:ManagedCluster"  # noqa: S105  # a type's token
-_POOL_TOKEN = "azure-native:containerservice:AgentPool"  # noqa: S105  # a type's token
 _AKS = "https://learn.microsoft.com/azure/aks"
 _RESERVED = 5
 _FLAT_PODS = 30
@@ -74,7 +72,7 @@ def room_in(subnet_id: str, own: Json, own_id: str, cloud: Cloud) -> tuple[int, 
 
 
 def _taken(subnet_id: str, own: Json, own_id: str, cloud: Cloud) -> Iterator[int]:
-    for stored in (*cloud.of_token(_CLUSTER_TOKEN), *cloud.of_token(_POOL_TOKEN)):
+    for stored in (*cloud.of_token(CLUSTER_TOKEN), *cloud.of_token(POOL_TOKEN)):
         if not same(stored.id, own_id):
             yield from _needed(subnet_id, stored.inputs, stored.id, cloud)
     yield from _needed(subnet_id, own, own_id, cloud)
@@ -147,7 +145,7 @@ def _zones_of_region(inputs: Properties, identifier: str, cloud: Cloud) -> Itera
 
 def zones_in(location: str, pool: Json) -> Iterator[Fault]:
     """A fault where a pool wants zones in a region that has none."""
-    region = location.replace(" ", "").casefold()
+    region = region_name(location)
     if region in _WITHOUT_ZONES and known(pool, "availabilityZones"):
         yield fault("availabilityZones", [], f"{region} has no zones")
 

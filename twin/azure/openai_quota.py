@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from twin.azure.arm import fault, number, parent_of, text
+from twin.azure.arm import fault, number, parent_of, region_name, text
 from twin.check import Fault, same
 from twin.cloud import Cloud
 from twin.kinds import CloudRule
@@ -19,7 +19,7 @@ def _place(identifier: str, cloud: Cloud) -> tuple[str, str]:
     account = cloud.get(parent_of(identifier))
     region = text(account.inputs, "location") if account else ""
     subscription = identifier.split("/")[2] if identifier.startswith("/subscriptions/") else ""
-    return region.replace(" ", "").casefold(), subscription
+    return region_name(region), subscription
 
 
 def _family(inputs: Json) -> str:

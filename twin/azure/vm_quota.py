@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from twin.azure.arm import fault, known, number, parent_of, text
+from twin.azure.arm import fault, known, number, parent_of, region_name, text
 from twin.azure.judges import items, texts
 from twin.azure.machines import machine
 from twin.check import Fault, same
@@ -14,10 +14,8 @@ from twin.quotas import ALL_FAMILIES, ASSUMED_VCPUS, Quota
 from twin.wire import Json, Properties
 
 _QUOTA_PAGE = "https://learn.microsoft.com/azure/virtual-machines/quotas"
-_TOKENS = (
-    "azure-native:containerservice:ManagedCluster",
-    "azure-native:containerservice:AgentPool",
-)
+CLUSTER_TOKEN = "azure-native:containerservice:ManagedCluster"  # noqa: S105  # a type's token
+POOL_TOKEN = "azure-native:containerservice:AgentPool"  # noqa: S105  # a type's token
 
 
 @dataclass(frozen=True)
@@ -73,12 +71,12 @@ def _place(inputs: Json, identifier: str, cloud: Cloud) -> Place:
     cluster = None if own else cloud.get(parent_of(identifier))
     region = own or (text(cluster.inputs, "location") if cluster else "")
     subscription = identifier.split("/")[2] if identifier.startswith("/subscriptions/") else ""
-    return Place(region.replace(" ", "").casefold(), subscription)
+    return Place(region_name(region), subscription)
 
 
 def _taken(place: Place, own_id: str, cloud: Cloud) -> Iterator[Demand]:
     """What all other pools of a place take."""
-    for token in _TOKENS:
+    for token in (CLUSTER_TOKEN, POOL_TOKEN):
         for stored in cloud.of_token(token):
             here = _place(stored.inputs, stored.id, cloud)
             if not same(stored.id, own_id) and here == place:

@@ -114,7 +114,7 @@ class ApiServer:
         place = await self.place(version, kind)
         chosen = ",".join(f"{name}={value}" for name, value in (labels or {}).items())
         said = await self._ask("GET", place.of("", namespace), {"labelSelector": chosen})
-        return said.json()["items"]
+        return [{**each, "apiVersion": version, "kind": kind} for each in said.json()["items"]]
 
     async def place(self, version: str, kind: str) -> Place:
         """Where the objects of a kind are.

@@ -68,7 +68,7 @@ class AzurePart:
         """Delete the disks that nobody claims any more, or all."""
         for each in await self._server.all_of("v1", "PersistentVolume", labels=_PLAYED):
             if everything or at(each, "status.phase") in ("Released", "Failed"):
-                await self._server.delete({**each, "apiVersion": "v1", "kind": "PersistentVolume"})
+                await self._server.delete(each)
 
     async def _disks(self) -> None:
         classes = {
@@ -86,8 +86,7 @@ class AzurePart:
             balanced = at(service, "spec.type") == "LoadBalancer"
             if balanced and not at(service, "status.loadBalancer.ingress"):
                 address = annotation(service, BALANCER_ADDRESS) or _BALANCER
-                addressed = _addressed("v1", "Service", service, address)
-                await self._server.apply(addressed, part="status", force=True)
+                await self._address(service, address)
 
     async def _routes(self) -> None:
         if await self._server.get(_INGRESS_CLASS) is None:
@@ -95,8 +94,14 @@ class AzurePart:
         for ingress in await self._server.all_of(_NETWORKING, "Ingress"):
             own = at(ingress, "spec.ingressClassName") == _ROUTING
             if own and not at(ingress, "status.loadBalancer.ingress"):
-                addressed = _addressed(_NETWORKING, "Ingress", ingress, _BALANCER)
-                await self._server.apply(addressed, part="status", force=True)
+                await self._address(ingress, _BALANCER)
+
+    async def _address(self, live: Properties, address: Json) -> None:
+        addressed = {key: live[key] for key in ("apiVersion", "kind")} | {
+            "metadata": {key: at(live, f"metadata.{key}") for key in ("name", "namespace")},
+            "status": {"loadBalancer": {"ingress": [{"ip": address}]}},
+        }
+        await self._server.apply(addressed, part="status", force=True)
 
 
 def _class(name: str, driver: str) -> Properties:
@@ -139,14 +144,4 @@ def _disk(claim: Properties, of_class: Properties) -> Properties:
             "persistentVolumeReclaimPolicy": of_class.get("reclaimPolicy"),
             "storageClassName": at(of_class, "metadata.name"),
         },
-    }
-
-
-def _addressed(version: str, kind: str, live: Properties, address: Json) -> Properties:
-    metadata = {key: at(live, f"metadata.{key}") for key in ("name", "namespace")}
-    return {
-        "apiVersion": version,
-        "kind": kind,
-        "metadata": metadata,
-        "status": {"loadBalancer": {"ingress": [{"ip": address}]}},
     }

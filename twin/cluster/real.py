@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from twin.admission import HalfMadeError, RefusedError
+from twin.azure.vm_quota import CLUSTER_TOKEN, POOL_TOKEN
 from twin.cluster.api import ApiError, ApiServer
 from twin.cluster.azure_part import AzurePart
 from twin.cluster.kubeconfig import access_of
@@ -21,8 +22,6 @@ from twin.cluster.readiness import (
 from twin.provider import Made
 from twin.wire import Json, Properties, at, merged
 
-_CLUSTER = "azure-native:containerservice:ManagedCluster"
-_POOL = "azure-native:containerservice:AgentPool"
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _REGION = "eastus2"
 _REGION_LABEL = "topology.kubernetes.io/region"
@@ -78,7 +77,7 @@ class RealCluster:
             RefusedError: The server refuses it.
             HalfMadeError: It exists and does not become ready.
         """
-        if token in (_CLUSTER, _POOL):
+        if token in (CLUSTER_TOKEN, POOL_TOKEN):
             await self._furnish(token, inputs)
         if not _is_object(token):
             return Live(made.outputs)
@@ -118,7 +117,7 @@ class RealCluster:
         Raises:
             RefusedError: The server refuses it, or it stays.
         """
-        if token in (_CLUSTER, _POOL):
+        if token in (CLUSTER_TOKEN, POOL_TOKEN):
             await self._unfurnish(token, inputs)
         if not _is_object(token):
             return
@@ -193,7 +192,7 @@ class RealCluster:
 
     async def _furnish(self, token: str, inputs: Properties) -> None:
         try:
-            if token == _CLUSTER:
+            if token == CLUSTER_TOKEN:
                 await self._azure.begin(inputs)
             for pool in pools_of(inputs, str(inputs.get("location") or await self._region())):
                 await self._grow(pool)
@@ -218,13 +217,13 @@ class RealCluster:
     async def _drop(self, pool: Pool, keeping: set[Json]) -> None:
         for node in await self._server.all_of("v1", "Node", labels={POOL_LABEL: pool.name}):
             if at(node, "metadata.name") not in keeping:
-                await self._server.delete({**node, "apiVersion": "v1", "kind": "Node"})
+                await self._server.delete(node)
 
     async def _unfurnish(self, token: str, inputs: Properties) -> None:
         try:
             for pool in pools_of(inputs, _REGION):
                 await self._drop(pool, set())
-            if token == _CLUSTER:
+            if token == CLUSTER_TOKEN:
                 await self._azure.end()
         except ApiError as error:
             raise RefusedError(str(error)) from None
@@ -236,12 +235,7 @@ def _is_object(token: str) -> bool:
 
 def _shown(inputs: Properties, live: Properties) -> Properties:
     """What the engine keeps of an object; of a Secret no value that it does not know already."""
-    metadata = at(live, "metadata")
-    kept = (
-        {key: each for key, each in metadata.items() if key != "managedFields"}
-        if isinstance(metadata, Mapping)
-        else {}
-    )
+    kept = _metadata(live, ("managedFields",))
     if live.get("kind") == "Secret":
         return merged(inputs, {"metadata": kept})
     return {**live, "metadata": kept}
@@ -249,13 +243,13 @@ def _shown(inputs: Properties, live: Properties) -> Properties:
 
 def _content(live: Properties) -> Properties:
     """What an object says, without what the server counts."""
+    return {**live, "metadata": _metadata(live, _SERVER_FIELDS), "status": None}
+
+
+def _metadata(live: Properties, without: Collection[str]) -> Properties:
     metadata = at(live, "metadata")
-    kept = (
-        {key: each for key, each in metadata.items() if key not in _SERVER_FIELDS}
-        if isinstance(metadata, Mapping)
-        else {}
-    )
-    return {**live, "metadata": kept, "status": None}
+    given = metadata if isinstance(metadata, Mapping) else {}
+    return {key: each for key, each in given.items() if key not in without}
 
 
 def _drifted(inputs: Json, live: Json) -> Properties:
