@@ -80,7 +80,7 @@ def preview(
     """Show what an up would change, and change nothing."""
     loss = Loss(frozenset(confirm_deletion or ()), save_plan)
     told = cluster_arguments(kubernetes, target)
-    _run("preview", stack, target, as_json=as_json, day=told, held=not no_policies, loss=loss)
+    _run("preview", stack, target, as_json=as_json, twin=told, held=not no_policies, loss=loss)
 
 
 @app.command()
@@ -96,13 +96,13 @@ def up(  # noqa: PLR0913, PLR0917  # one argument for each option
     kubernetes: Kubernetes = None,
 ) -> None:
     """Create and change resources until the cloud is what the settings say."""
-    day = [*bad_day_arguments(faults, seed, target), *cluster_arguments(kubernetes, target)]
+    told = [*bad_day_arguments(faults, seed, target), *cluster_arguments(kubernetes, target)]
     if target is Target.AZURE:
         if no_policies:
             raise UsageError("--no-policies is for the twin; an up of Azure is always held to them")
         _confirm(f"Apply the stack {stack} to Azure?", yes=yes)
     loss = Loss(frozenset(confirm_deletion or ()))
-    _run("up", stack, target, as_json=as_json, day=day, held=not no_policies, loss=loss)
+    _run("up", stack, target, as_json=as_json, twin=told, held=not no_policies, loss=loss)
 
 
 @app.command()
@@ -113,7 +113,7 @@ def refresh(
     kubernetes: Kubernetes = None,
 ) -> None:
     """Bring the state up to what the cloud says."""
-    _run("refresh", stack, target, as_json=as_json, day=cluster_arguments(kubernetes, target))
+    _run("refresh", stack, target, as_json=as_json, twin=cluster_arguments(kubernetes, target))
 
 
 @app.command()
@@ -130,7 +130,7 @@ def destroy(
     """Delete every resource of the stack."""
     told = cluster_arguments(kubernetes, target)
     _confirm(f"Delete every resource of the stack {stack} ({target})?", yes=yes)
-    _run("destroy", stack, target, as_json=as_json, unprotect=unprotect, day=told)
+    _run("destroy", stack, target, as_json=as_json, unprotect=unprotect, twin=told)
 
 
 @app.command()
@@ -184,7 +184,7 @@ def _run(  # noqa: PLR0913  # one argument for each option
     *,
     as_json: bool,
     unprotect: bool = False,
-    day: Sequence[str] = (),
+    twin: Sequence[str] = (),
     held: bool = False,
     loss: Loss | None = None,
 ) -> None:
@@ -194,7 +194,7 @@ def _run(  # noqa: PLR0913  # one argument for each option
 
     preview = operation == "preview"
     if target is Target.LOCAL:
-        opened = local_session(stack, path, twin=[*_COLLECT, *day] if preview else day)
+        opened = local_session(stack, path, twin=[*_COLLECT, *twin] if preview else twin)
     else:
         opened = azure_session(stack, path, _azure_backend(settings))
     doing = Operation(operation)

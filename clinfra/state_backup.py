@@ -40,8 +40,7 @@ class Backup(BaseModel):
     @property
     def resources(self) -> int:
         """How many resources it holds."""
-        held = inner(self.deployment).get("resources")
-        return len(held) if isinstance(held, list) else 0
+        return resources_in(self.deployment)
 
 
 @dataclass(frozen=True)
@@ -236,6 +235,12 @@ def inner(deployment: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """What an exported deployment holds beside the version of its format."""
     inner = deployment.get("deployment")
     return inner if isinstance(inner, dict) else {}
+
+
+def resources_in(deployment: Mapping[str, JsonValue]) -> int:
+    """How many resources an exported deployment holds."""
+    held = inner(deployment).get("resources")
+    return len(held) if isinstance(held, list) else 0
 
 
 def _written(deployment: Mapping[str, JsonValue]) -> datetime:

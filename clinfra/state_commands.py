@@ -15,9 +15,6 @@ from clinfra.targets import Target
 if TYPE_CHECKING:
     from clinfra.state_backup import Backup, Store
 
-BACKEND_SCHEMES = ("azblob://", "s3://", "file://")
-"""Where a state may be (`stacks.settings.BackendSettings.url`)."""
-
 
 def backup(
     stack: Stack,
@@ -105,11 +102,13 @@ def _unlock_local(stack: str) -> None:
 def _elsewhere(source: "Store", stack: str, to: str) -> "Store":
     """The same stack, key and engine on another backend."""
     from clinfra.folders import environment_of
+    from stacks.settings import BACKEND_SCHEMES
 
     if to == source.environment["PULUMI_BACKEND_URL"]:
         raise UsageError(f"--to is {to}, where the state of {stack} is already")
-    if not to.startswith(BACKEND_SCHEMES):
-        raise UsageError(f"--to is {to}; allowed: {', '.join(BACKEND_SCHEMES)}")
+    allowed = tuple(f"{each}://" for each in BACKEND_SCHEMES)
+    if not to.startswith(allowed):
+        raise UsageError(f"--to is {to}; allowed: {', '.join(allowed)}")
     work = source.work.with_name(f"moved-{stack}")
     return replace(source, environment={**source.environment, **environment_of(to)}, work=work)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from clinfra.errors import RunFailedError, UsageError
-from clinfra.state_backup import Store, inner
+from clinfra.state_backup import Store, inner, resources_in
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ def move(source: Store, target: Store, stack: str) -> Moved:
     except RunFailedError as error:
         target.remove(stack)
         raise RunFailedError(f"{error}; nothing was moved") from None
-    resources = inner(held).get("resources")
-    return Moved(stack, len(resources) if isinstance(resources, list) else 0, _secrets(held))
+    return Moved(stack, resources_in(held), _secrets(held))
 
 
 def _movable(source: Store, target: Store, stack: str) -> dict[str, JsonValue]:

@@ -57,10 +57,13 @@ class ProtectionSettings(Model):
     """Whether resources that hold data are protected in the state and cannot be deleted."""
 
 
+BACKEND_SCHEMES = ("azblob", "s3", "file")
+
+
 class BackendSettings(Model):
     """Where the state of the Azure target lives; the local target keeps its own."""
 
-    url: Annotated[str, StringConstraints(pattern=r"^(azblob|s3|file)://.+$")]
+    url: Annotated[str, StringConstraints(pattern=rf"^({'|'.join(BACKEND_SCHEMES)})://.+$")]
     """State backend, such as ``azblob://state?storage_account=mercystate``."""
     secrets_provider: Annotated[str, StringConstraints(pattern=r"^(azurekeyvault|awskms)://.+$")]
     """Key that encrypts secrets in the state: ``azurekeyvault://VAULT.vault.azure.net/keys/KEY``."""
