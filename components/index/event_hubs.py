@@ -76,7 +76,7 @@ class EventHubs(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        _topics(name, settings, args, made, self)
+        _topics(name, settings, site, args["resource_group_name"], hubs=made, parent=self)
         self.namespace_id = made.id
         self.bootstrap = made.bootstrap
         self.register_outputs({"namespaceId": self.namespace_id, "bootstrap": self.bootstrap})
@@ -85,11 +85,12 @@ class EventHubs(pulumi.ComponentResource):
 def _topics(
     name: str,
     settings: StreamsSettings,
-    args: EventHubsArgs,
+    site: Site,
+    resource_group_name: pulumi.Input[str],
+    *,
     hubs: event_hubs.EventHubs,
     parent: pulumi.Resource,
 ) -> None:
-    site = given(Site, args["site"], "site")
     topics = {
         word: topic.Topic(
             f"{name}-topic-{word}",
@@ -97,7 +98,7 @@ def _topics(
                 topic=word,
                 settings=each,
                 namespace_name=hubs.name,
-                resource_group_name=args["resource_group_name"],
+                resource_group_name=resource_group_name,
                 readers=settings.readers(word),
                 capture=None,
                 protect=site.protect,

@@ -2,6 +2,9 @@
 
 The SDK's analyzer reads plain types alone. Settings models are given to it as typed dictionaries of
 the same keys, whose values the models then judge; every default stays the model's.
+
+The classes of arguments repeat what they share: the analyzer reads the description of an argument
+from the source of the class itself, and none that it inherits.
 """
 
 import types
