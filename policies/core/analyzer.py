@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent import futures
 
 import grpc
+from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from pulumi_policy import EnforcementLevel, Policy
 from pulumi_policy.policy import _GRPC_CHANNEL_OPTIONS, _PolicyAnalyzerServicer
@@ -41,6 +42,14 @@ class Analyzer(_PolicyAnalyzerServicer):
         super().__init__(NAME, VERSION, policies, EnforcementLevel.ADVISORY)
         self._policies = policies
         self._of_kind: dict[str, list[ResourceRule]] = {}
+        self._remedied: dict[str, bool] = {}
+
+    def Configure(
+        self, request: analyzer_pb2.ConfigureAnalyzerRequest, _context: grpc.ServicerContext | None
+    ) -> Empty:
+        """Take the levels that the engine was given for policies."""
+        self._remedied.clear()
+        return super().Configure(request, _context)
 
     def ConfigureStack(
         self,
@@ -92,15 +101,19 @@ class Analyzer(_PolicyAnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, _context: grpc.ServicerContext | None
     ) -> analyzer_pb2.RemediateResponse:
         """Set right what a rule with a remedy is violated by; nothing is decoded where none is."""
-        kind, remediate = kind_of(request.type), EnforcementLevel.REMEDIATE
-        if any(
-            isinstance(each, ResourceRule)
-            and self._get_enforcement_level(each) is remediate
-            and each.judges(kind)
-            for each in self._policies
-        ):
+        kind = kind_of(request.type)
+        if kind not in self._remedied:
+            self._remedied[kind] = any(self._remedies(each, kind) for each in self._policies)
+        if self._remedied[kind]:
             return super().Remediate(request, _context)
         return analyzer_pb2.RemediateResponse()
+
+    def _remedies(self, policy: Policy, kind: str) -> bool:
+        return (
+            isinstance(policy, ResourceRule)
+            and self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE
+            and policy.judges(kind)
+        )
 
     def _tell(
         self,

@@ -1,0 +1,182 @@
+"""Environments drawn at random from the schema of settings: valid ones, and broken ones."""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+
+from stacks.problems import KeyPath
+from stacks.settings import Settings
+from tests.harness.environments import ROOT, STACKS
+
+Json = Mapping[str, object]
+_FIXED = {"environment", "backend", "keep_sdk_aliases", "organization", "subscription_id"}
+"""Sections that say which environment it is and where its state lives."""
+_MOST_CHANGES = 8
+_WIDEST = 3
+"""How far a number goes above the least that is allowed, so that no environment grows huge."""
+WRONG_TEXT = "\tno such thing\t"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One setting that holds no others."""
+
+    path: KeyPath
+    schema: Json
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Values of which one is wrong."""
+
+    values: Json
+    path: KeyPath
+    """Where."""
+
+
+@cache
+def _schema() -> Json:
+    return Settings.model_json_schema()
+
+
+@cache
+def values_of(stack: str) -> Json:
+    """The values of a stack file, without their namespace."""
+    loaded = YAML(typ="safe").load(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
+    return {key.partition(":")[2]: value for key, value in loaded["config"].items()}
+
+
+def _resolved(schema: Json) -> Json:
+    """A schema without references, of which only the first that is not null is taken."""
+    while "$ref" in schema or "anyOf" in schema:
+        if "$ref" in schema:
+            name = str(schema["$ref"]).rpartition("/")[2]
+            schema = _schema()["$defs"][name]  # pyright: ignore[reportIndexIssue]
+        else:
+            options: Sequence[Json] = schema["anyOf"]  # pyright: ignore[reportAssignmentType]
+            schema = next(each for each in options if each.get("type") != "null")
+    return schema
+
+
+def leaves(schema: Json, values: object, path: KeyPath = ()) -> Iterator[Leaf]:
+    """Every setting below a place; those of mappings and lists only where the values have them."""
+    schema = _resolved(schema)
+    given = values if isinstance(values, Mapping) else {}
+    if "oneOf" in schema:
+        schema = _member(schema, given)
+    if "properties" in schema:
+        properties: Mapping[str, Json] = schema["properties"]  # pyright: ignore[reportAssignmentType]
+        for name, below in properties.items():
+            if path or name not in _FIXED:
+                yield from leaves(below, given.get(name), (*path, name))
+    elif below := _each(schema):
+        for name, value in given.items():
+            yield from leaves(below, value, (*path, name))
+    elif schema.get("type") in ("boolean", "integer", "number", "string"):
+        yield Leaf(path, schema)
+
+
+def _each(schema: Json) -> Json | None:
+    """The schema of every value of a mapping."""
+    patterns, others = schema.get("patternProperties"), schema.get("additionalProperties")
+    if isinstance(patterns, Mapping):
+        (only,) = patterns.values()
+        return only
+    return others if isinstance(others, Mapping) else None
+
+
+def _member(schema: Json, given: Json) -> Json:
+    """The member of a union that the values are of, by the word that tells them apart."""
+    told: Mapping[str, str | Json] = schema["discriminator"]  # pyright: ignore[reportAssignmentType]
+    word, members = str(told["propertyName"]), told["mapping"]
+    assert isinstance(members, Mapping)
+    found = members.get(str(given.get(word)))
+    return _resolved({"$ref": found}) if found else {}
+
+
+def _good(schema: Json) -> list[object]:
+    """Some values that the schema allows; none for free text."""
+    if "enum" in schema:
+        return list(schema["enum"])  # pyright: ignore[reportArgumentType]
+    match schema.get("type"):
+        case "boolean":
+            return [True, False]
+        case "integer":
+            least = int(schema.get("minimum", 1))  # pyright: ignore[reportArgumentType]
+            most = int(schema.get("maximum", least + _WIDEST))  # pyright: ignore[reportArgumentType]
+            return [*range(least, min(most, least + _WIDEST) + 1)]
+        case _:
+            return []
+
+
+def _bad(schema: Json) -> list[object]:
+    """Some values that the schema does not allow."""
+    wrong: list[object] = [["a", "list"], {"a": "mapping"}]
+    match schema.get("type"):
+        case "boolean":
+            wrong.append("perhaps")
+        case "integer" | "number":
+            wrong.append("many")
+            for bound, step in (("minimum", -1), ("maximum", 1)):
+                if bound in schema:
+                    wrong.append(schema[bound] + step)  # pyright: ignore[reportOperatorIssue]
+        case _:
+            wrong.append(7)
+            if "enum" in schema or "pattern" in schema:
+                wrong.append(WRONG_TEXT)
+    return wrong
+
+
+def _put(values: Json, path: KeyPath, value: object) -> dict[str, object]:
+    """A copy of the values with one changed; sections on the way are made."""
+    changed = copy.deepcopy(dict(values))
+    place: dict[str | int, object] = changed  # pyright: ignore[reportAssignmentType]
+    for part in path[:-1]:
+        if not isinstance(place.get(part), dict):
+            place[part] = {}
+        place = place[part]  # pyright: ignore[reportAssignmentType]
+    place[path[-1]] = value
+    return changed
+
+
+def accepted(values: Json) -> bool:
+    """Whether these are settings of an environment."""
+    try:
+        Settings.model_validate_json(json.dumps(values, default=str), strict=True)
+    except ValidationError:
+        return False
+    return True
+
+
+@st.composite
+def valid(draw: st.DrawFn, stacks: Sequence[str] = STACKS) -> tuple[str, Json]:
+    """A stack file with up to eight other settings, all of them allowed, and which it was."""
+    stack = draw(st.sampled_from(stacks))
+    values = values_of(stack)
+    places = [each for each in leaves(_schema(), values) if _good(each.schema)]
+    for leaf in draw(st.lists(st.sampled_from(places), max_size=_MOST_CHANGES, unique_by=_path)):
+        changed = _put(values, leaf.path, draw(st.sampled_from(_good(leaf.schema))))
+        if accepted(changed):
+            values = changed
+    return stack, values
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> Broken:
+    """A stack file of which one setting is wrong, unknown or of another kind."""
+    values = values_of(draw(st.sampled_from(STACKS)))
+    leaf = draw(st.sampled_from(list(leaves(_schema(), values))))
+    if draw(st.booleans()):
+        return Broken(_put(values, leaf.path, draw(st.sampled_from(_bad(leaf.schema)))), leaf.path)
+    unknown = (*leaf.path[:-1], "no_such_setting")
+    return Broken(_put(values, unknown, 1), unknown)
+
+
+def _path(leaf: Leaf) -> KeyPath:
+    return leaf.path
