@@ -12,12 +12,7 @@ from stacks.base import Check, Model
 from stacks.foundation import ArmId
 from stacks.images import Image
 from stacks.language_models import ContentFilterSettings, EmbeddingDeployment, ModelDeployment
-from stacks.vector_stores import (
-    MongoVcoreSettings,
-    PineconeSettings,
-    StoreName,
-    VectorStoreSettings,
-)
+from stacks.vector_stores import PineconeSettings, StoreName, VectorStoreSettings
 
 ApplicationName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,22}[a-z0-9]$")]
 ToolName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,28}[a-z0-9]$")]
@@ -150,7 +145,7 @@ class RagSettings(Model):
     """Namespaces whose pods may ask; none by default."""
     replicas: Annotated[int, Field(ge=1, le=20)] = 2
     """Pods of the orchestrator."""
-    image: Image = Image(repository="clinfra/rag", tag="0.2.0")
+    image: Image = Image(repository="clinfra/rag", tag="0.3.0")
     """Image of the orchestrator and its jobs, built from `images/rag`."""
     recover_deleted: bool = False
     """Whether the next up brings back the deleted account of this name, which Azure keeps for two
@@ -191,8 +186,6 @@ def _store_mistakes(
     found = stores[store]
     for mistake in application.embedding.dimension_mistakes(found.dimensions):
         yield f"{key}.embedding: data.vector_stores.{store} has {mistake}"
-    if isinstance(found, MongoVcoreSettings):
-        yield f"{key}.vector_store is {store}, a mongo_vcore; images/rag has no client for it"
     if isinstance(found, PineconeSettings) and found.reader_key_secret is None:
         yield f"data.vector_stores.{store}.reader_key_secret is not given; {key} only searches"
 

@@ -93,14 +93,10 @@ class MongoVcore(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[cluster]),
         )
-        for consumer, (principal_id, roles) in _consumers(args.settings).items():
-            mongo.User(
-                f"{name}-user-{consumer}",
-                user_name=principal_id,
-                mongo_cluster_name=cluster.name,
-                resource_group_name=placement.resource_group_name,
-                properties=_user(roles),
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[login]),
+        users = _Users(cluster.name, placement.resource_group_name, login)
+        for consumer, (principal_id, writes) in _consumers(args.settings).items():
+            users.admit(
+                f"{name}-user-{consumer}", consumer, principal_id, writes=writes, parent=self
             )
         PrivateEndpoint(
             f"{name}-endpoint",
@@ -114,7 +110,7 @@ class MongoVcore(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         diagnostic_setting(f"{name}-diagnostics", cluster.id, site.workspace_id, parent=self)
-        self.outputs = _outputs(args, cluster.name)
+        self.outputs = _outputs(args, cluster.name, users)
         self.register_outputs({"endpoint": self.outputs.endpoint})
 
 
@@ -159,11 +155,41 @@ def _tokens_only(name: str, location: str, settings: MongoVcoreSettings) -> Mapp
     return {"$schema": _SCHEMA, "contentVersion": "1.0.0.0", "resources": [cluster]}
 
 
-def _consumers(settings: MongoVcoreSettings) -> Mapping[str, tuple[str, Sequence[str]]]:
-    consumers: dict[str, tuple[str, Sequence[str]]] = {}
-    for given, roles in ((settings.readers, _READS), (settings.writers, _WRITES)):
-        consumers |= {name: (each, roles) for name, each in sorted(given.items())}
+def _consumers(settings: MongoVcoreSettings) -> Mapping[str, tuple[str, bool]]:
+    """Object ids by name, and whether each writes."""
+    consumers: dict[str, tuple[str, bool]] = {}
+    for given, writes in ((settings.readers, False), (settings.writers, True)):
+        consumers |= {name: (each, writes) for name, each in sorted(given.items())}
     return consumers
+
+
+@dataclass(frozen=True)
+class _Users:
+    """Who may log in to a cluster, once it takes tokens alone."""
+
+    cluster: pulumi.Output[str]
+    resource_group: pulumi.Input[str]
+    login: pulumi.Resource
+
+    def admit(
+        self,
+        name: str,
+        consumer: str,
+        principal_id: pulumi.Input[str],
+        *,
+        writes: bool,
+        parent: pulumi.Resource,
+    ) -> None:
+        """Make the user of an identity, which Azure names by its object id."""
+        del consumer
+        mongo.User(
+            name,
+            user_name=principal_id,
+            mongo_cluster_name=self.cluster,
+            resource_group_name=self.resource_group,
+            properties=_user(_WRITES if writes else _READS),
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[self.login]),
+        )
 
 
 def _user(roles: Sequence[str]) -> mongo.UserPropertiesArgs:
@@ -178,7 +204,7 @@ def _user(roles: Sequence[str]) -> mongo.UserPropertiesArgs:
     )
 
 
-def _outputs(args: MongoVcoreArgs, name: pulumi.Output[str]) -> VectorStoreOutputs:
+def _outputs(args: MongoVcoreArgs, name: pulumi.Output[str], users: _Users) -> VectorStoreOutputs:
     settings = args.settings
     return VectorStoreOutputs(
         backend=settings.backend,
@@ -193,4 +219,6 @@ def _outputs(args: MongoVcoreArgs, name: pulumi.Output[str]) -> VectorStoreOutpu
         distances=tuple(Distance),
         dimensions=settings.dimensions,
         distance=settings.distance,
+        admit=users.admit,
+        index_kind=settings.index.value,
     )

@@ -86,6 +86,8 @@ class VectorStoreOutputs:
     index_key: pulumi.Output[str] | None = None
     """Identifier of the key that consumers name when they make an index, where each index has its
     own encryption."""
+    index_kind: str | None = None
+    """Kind of index that consumers make, where the backend has several."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,13 @@ class Told:
                 {
                     "application": self.application,
                     "openai": self._openai(),
-                    "store": self._store(identity, writes=writes),
+                    "store": store_told(
+                        self.store,
+                        self.application,
+                        role_name=identity.name,
+                        object_id=identity.principal_id,
+                        writes=writes,
+                    ),
                     "lake": self._lake(),
                     "logs": {
                         "endpoint": self.log.endpoint,
@@ -70,25 +76,6 @@ class Told:
             "chat": "chat",
             "embedding": "embedding",
             "shortens": self.settings.embedding.shortens,
-        }
-
-    def _store(self, identity: WorkloadIdentity, *, writes: bool) -> Mapping[str, object]:
-        store, files = self.store, secret_files(self.store, writes=writes)
-        return {
-            "backend": store.backend,
-            "endpoint": store.endpoint,
-            "port": store.port,
-            "tls": store.tls,
-            "authentication": store.authentication.value,
-            "token_scope": store.token_scope,
-            "namespace": store.namespace,
-            "collection": self.application.replace("-", "_"),
-            "dimensions": store.dimensions,
-            "distance": store.distance.value if store.distance else None,
-            "role_name": identity.name,
-            "object_id": identity.principal_id,
-            "secret_file": f"{SECRETS_FOLDER}/{_API_KEY}" if _API_KEY in files else None,
-            "authority_file": f"{SECRETS_FOLDER}/{_AUTHORITY}" if _AUTHORITY in files else None,
         }
 
     def _lake(self) -> Mapping[str, object]:
@@ -131,6 +118,43 @@ class Told:
             "groundedness": wanted.groundedness,
             "recall": wanted.recall,
         }
+
+
+def store_told(
+    store: VectorStoreOutputs,
+    application: str,
+    *,
+    role_name: pulumi.Input[str],
+    object_id: pulumi.Input[str],
+    writes: bool,
+) -> Mapping[str, object]:
+    """What a program of an application is told of its vector store.
+
+    Args:
+        store: The store.
+        application: Name of the application, of which the collection's is made.
+        role_name: Name of the program's identity.
+        object_id: Object id of the program's identity.
+        writes: Whether it writes as well as searches.
+    """
+    files = secret_files(store, writes=writes)
+    return {
+        "backend": store.backend,
+        "endpoint": store.endpoint,
+        "port": store.port,
+        "tls": store.tls,
+        "authentication": store.authentication.value,
+        "token_scope": store.token_scope,
+        "namespace": store.namespace,
+        "collection": application.replace("-", "_"),
+        "dimensions": store.dimensions,
+        "distance": store.distance.value if store.distance else None,
+        "role_name": role_name,
+        "object_id": object_id,
+        "secret_file": f"{SECRETS_FOLDER}/{_API_KEY}" if _API_KEY in files else None,
+        "authority_file": f"{SECRETS_FOLDER}/{_AUTHORITY}" if _AUTHORITY in files else None,
+        "index_kind": store.index_kind,
+    }
 
 
 def secret_files(store: VectorStoreOutputs, *, writes: bool) -> dict[str, str]:

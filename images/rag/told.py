@@ -43,6 +43,8 @@ class Store(_Part):
     """Object id of the identity, which is its user name in Redis."""
     secret_file: str | None
     authority_file: str | None
+    index_kind: Literal["vector-ivf", "vector-hnsw", "vector-diskann"] | None
+    """Kind of index, where the backend has several."""
 
 
 class Lake(_Part):

@@ -174,7 +174,7 @@ def test_without_questions_there_is_no_evaluation() -> None:
     assert f"{APP}-evaluate-job" not in jobs
 
 
-@pytest.mark.parametrize("store", sorted({*EVERY_STORE} - {"mongo"}))
+@pytest.mark.parametrize("store", sorted(EVERY_STORE))
 def test_an_application_is_told_of_any_backend_in_the_same_words(store: str) -> None:
     recording = rag_on_every_store()
     reader = told(recording, f"ml-rag-asks-{store}-server-deployment")["store"]
@@ -185,6 +185,7 @@ def test_an_application_is_told_of_any_backend_in_the_same_words(store: str) -> 
     assert reader["distance"] == "cosine"
     assert (reader["secret_file"] is None) is (reader["authentication"] != "api_key")
     assert reader["role_name"] != writer["role_name"]
+    assert reader["index_kind"] == ("vector-diskann" if store == "mongo" else None)
 
 
 @pytest.mark.parametrize(
@@ -194,6 +195,7 @@ def test_an_application_is_told_of_any_backend_in_the_same_words(store: str) -> 
         ("qd", "azure-native:authorization:RoleAssignment"),
         ("pine", "azure-native:authorization:RoleAssignment"),
         ("redis", "azure-native:redisenterprise:AccessPolicyAssignment"),
+        ("mongo", "azure-native:mongocluster:User"),
     ],
 )
 def test_a_store_lets_both_programs_in(store: str, token: str) -> None:

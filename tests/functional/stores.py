@@ -1,6 +1,6 @@
-"""The vector stores of the production stack, as the platform hands them to consumers."""
+"""The vector stores of the stacks, as the platform hands them to consumers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from unittest.mock import patch
 
@@ -10,33 +10,39 @@ import pulumi
 from components import platform
 from components.data.data_services import DataServices, DataServicesArgs
 from components.data.vector_store import Distance, VectorStoreOutputs
+from components.ml.rag_settings import store_told
 from stacks.load import load_settings
-from tests.functional.consumer import Reached, Vector
+from stacks.settings import Settings
+from tests.functional.entra import object_of
+from tests.functional.trust import HOST
 from tests.harness.environments import ROOT, recorded_of
+from tests.harness.variants import every_store_settings
+
+Vector = Sequence[float]
 
 EVERY = tuple(Distance)
 
 
 @cache
 def outputs_of(backend: str) -> VectorStoreOutputs:
-    """What production gives for a backend."""
+    """What production gives for a backend, or QA where production has none of it."""
     return next(each for each in _stores() if each.backend == backend)
 
 
-def reached(
-    outputs: VectorStoreOutputs, port: int, trusted: str | None = None, host: str = "localhost"
-) -> Reached:
-    """The outputs with the address of a server of the tests."""
-    return Reached(
-        backend=outputs.backend,
-        endpoint=host,
-        port=port,
-        tls=outputs.tls,
-        authentication=outputs.authentication,
-        token_scope=outputs.token_scope,
-        namespace=outputs.namespace,
-        trusted=trusted,
-    )
+def told_of(backend: str, client: str, port: int, **changes: object) -> dict[str, object]:
+    """What a program that writes is told of a store, with a server of the tests in its place.
+
+    Args:
+        backend: The store.
+        client: Name of the program's identity.
+        port: Port of the server.
+        changes: Other parts of what is told, by their names: places, collection, vectors.
+    """
+    outputs = outputs_of(backend)
+    given = store_told(outputs, client, role_name=client, object_id=object_of(client), writes=True)
+    here = {"endpoint": HOST, "port": port, **changes}
+    assert set(here) <= set(given)
+    return {**given, **here}
 
 
 def points_of(count: int, dimensions: int, seed: int = 7) -> dict[str, Vector]:
@@ -45,7 +51,7 @@ def points_of(count: int, dimensions: int, seed: int = 7) -> dict[str, Vector]:
     return {f"p{position}": row.tolist() for position, row in enumerate(drawn)}
 
 
-def exact(points: dict[str, Vector], vector: Vector, distance: Distance, limit: int) -> list[str]:
+def exact(points: Mapping[str, Vector], vector: Vector, distance: Distance, limit: int) -> list[str]:
     """Nearest points by comparing with all."""
     rows, wanted = np.asarray(list(points.values())), np.asarray(vector)
     far = {
@@ -57,7 +63,13 @@ def exact(points: dict[str, Vector], vector: Vector, distance: Distance, limit: 
     return [ids[int(position)] for position in np.argsort(far)[:limit]]
 
 
-def _stores() -> Iterator[VectorStoreOutputs]:
+@cache
+def _stores() -> tuple[VectorStoreOutputs, ...]:
+    prod = load_settings(ROOT / "stacks" / "Pulumi.prod.yaml")
+    return (*_made("prod", prod), *_made("qa", every_store_settings()))
+
+
+def _made(stack: str, settings: Settings) -> Iterable[VectorStoreOutputs]:
     made: list[DataServices] = []
 
     class Kept(DataServices):
@@ -68,5 +80,5 @@ def _stores() -> Iterator[VectorStoreOutputs]:
             made.append(self)
 
     with patch.object(platform, "DataServices", Kept):
-        recorded_of(load_settings(ROOT / "stacks" / "Pulumi.prod.yaml"), "prod")
-    return iter(made[0].vector_stores.values())
+        recorded_of(settings, stack)
+    return made[0].vector_stores.values()

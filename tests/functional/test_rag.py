@@ -200,6 +200,7 @@ def stored_in(backend: str, port: int, **changes: object) -> dict[str, object]:
         "object_id": object_of(CLIENT),
         "secret_file": None,
         "authority_file": None,
+        "index_kind": None,
         **changes,
     }
 

@@ -237,7 +237,6 @@ RAG_OF_EVERY_STORE: dict[str, object] = {
         "callers": ["portal"],
     }
     for store in EVERY_STORE
-    if store != "mongo"  # for which images/rag has no client
 }
 """An application on a store of each backend."""
 
