@@ -51,7 +51,9 @@ def points_of(count: int, dimensions: int, seed: int = 7) -> dict[str, Vector]:
     return {f"p{position}": row.tolist() for position, row in enumerate(drawn)}
 
 
-def exact(points: Mapping[str, Vector], vector: Vector, distance: Distance, limit: int) -> list[str]:
+def exact(
+    points: Mapping[str, Vector], vector: Vector, distance: Distance, limit: int
+) -> list[str]:
     """Nearest points by comparing with all."""
     rows, wanted = np.asarray(list(points.values())), np.asarray(vector)
     far = {

@@ -1,119 +1,147 @@
-"""The same consumer code works with every backend, by its outputs alone."""
+"""The code of `images/rag` works with every backend, by what the platform tells it alone."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from components.data.vector_store import Distance
-from tests.functional.consumer import Client, Login, Reached, StoreError, consumer
-from tests.functional.entra import Entra, object_of
-from tests.functional.faiss_server import faiss_at
-from tests.functional.postgres import Postgres
-from tests.functional.qdrant_server import qdrant_in, qdrant_program
-from tests.functional.redis_server import RealRedis
-from tests.functional.stores import EVERY, exact, outputs_of, points_of, reached
+from tests.functional.backends import (
+    CLIENT,
+    DIMENSIONS,
+    EVERY_BACKEND,
+    REAL,
+    STAND_IN,
+    Surroundings,
+    Told,
+)
+from tests.functional.entra import Entra
+from tests.functional.store_client import Consumer, StoreError, consumer
+from tests.functional.stores import EVERY, Vector, exact, points_of, told_of
 from tests.functional.trust import Trust
+from tests.harness.environments import ROOT
+from tests.harness.variants import EVERY_STORE
+
+if find_spec("httpx") is None:
+    pytest.skip("the packages of images/rag are not installed", allow_module_level=True)
 
 pytestmark = pytest.mark.xdist_group("postgres")  # one server for all of them
-DIMENSIONS = 8
-Opened = Callable[[str, Distance], Client]
+WANTED: Vector = points_of(1, DIMENSIONS, seed=8)["p0"]
 
 
-def login_for(backend: str, entra: Entra) -> Login:
-    """A login as the outputs ask for it."""
-    scope, client = outputs_of(backend).token_scope, f"{backend}-consumer"
-    return Login(user=object_of(client), secret=entra.token(client, scope or ""))
-
-
-def on_pgvector(request: pytest.FixtureRequest, entra: Entra) -> Opened:
-    server: Postgres = request.getfixturevalue("postgres")
-    login, store = login_for("pgvector", entra), reached(outputs_of("pgvector"), server.port)
-    database = f"{store.namespace}_again"
-    server.make(database, login.user, login.secret)
-    server.run(database, "CREATE EXTENSION vector")
-    return opener(replace(store, namespace=database), login)
-
-
-def on_redis(request: pytest.FixtureRequest, entra: Entra) -> Opened:
-    server: RealRedis = request.getfixturevalue("redis_server")
-    trust: Trust = request.getfixturevalue("trust")
-    login = login_for("redis", entra)
-    server.allow(login.user, login.secret)
-    return opener(reached(outputs_of("redis"), server.port, str(trust.authority)), login)
-
-
-def on_qdrant(request: pytest.FixtureRequest, entra: Entra, stack: ExitStack) -> Opened:
-    del entra
-    if qdrant_program() is None:
-        pytest.skip("no Qdrant: no package registry has its server; set CLINFRA_QDRANT to one")
-    trust: Trust = request.getfixturevalue("trust")
-    folder: Path = request.getfixturevalue("tmp_path")
-    server = stack.enter_context(qdrant_in(folder, trust))
-    store = reached(outputs_of("qdrant"), server.port, str(trust.authority))
-    return opener(store, Login(secret=server.key))
-
-
-def on_faiss(request: pytest.FixtureRequest, stack: ExitStack) -> Opened:
-    """A server for each collection, since each holds one."""
-    folder: Path = request.getfixturevalue("tmp_path")
-
-    def opened(collection: str, distance: Distance) -> Client:
-        server = stack.enter_context(
-            faiss_at(
-                f"file://{folder}/{collection}",
-                folder,
-                dimensions=str(DIMENSIONS),
-                distance=distance.value,
-            )
-        )
-        store = reached(outputs_of("faiss"), server.port, str(server.trust.authority))
-        return consumer(store, Login(secret=server.key()), collection, DIMENSIONS, distance)
-
-    return opened
-
-
-def opener(store: Reached, login: Login) -> Opened:
-    def opened(collection: str, distance: Distance) -> Client:
-        return consumer(store, login, collection, DIMENSIONS, distance)
-
-    return opened
-
-
-@pytest.fixture(params=["pgvector", "redis", "qdrant", "faiss"])
-def opened(request: pytest.FixtureRequest, entra: Entra) -> Iterator[Opened]:
+@pytest.fixture(params=EVERY_BACKEND)
+def told(
+    request: pytest.FixtureRequest, tmp_path: Path, trust: Trust, entra: Entra
+) -> Iterator[Told]:
+    start: Callable[[Surroundings], Told] = request.param
     with ExitStack() as stack:
-        match request.param:
-            case "pgvector":
-                yield on_pgvector(request, entra)
-            case "redis":
-                yield on_redis(request, entra)
-            case "qdrant":
-                yield on_qdrant(request, entra, stack)
-            case _:
-                yield on_faiss(request, stack)
+        yield start(Surroundings(request, stack, tmp_path, trust, entra))
 
 
-def test_the_same_code_writes_and_finds_and_replaces_on_every_backend(opened: Opened) -> None:
-    points, wanted = points_of(50, DIMENSIONS), points_of(1, DIMENSIONS, seed=8)["p0"]
+@pytest.fixture
+def program(entra: Entra) -> Iterator[Consumer]:
+    with consumer(entra.environment(CLIENT)) as made:
+        yield made
+
+
+def test_every_backend_of_the_settings_is_met() -> None:
+    assert {*REAL, *STAND_IN} == {each["backend"] for each in EVERY_STORE.values()}
+
+
+def test_the_same_code_writes_and_finds_and_replaces_on_every_backend(
+    told: Told, program: Consumer
+) -> None:
+    points = points_of(50, DIMENSIONS)
     for distance in EVERY:
-        client = opened(f"again_{distance.value}", distance)
+        client = program.open(told(f"again_{distance.value}", distance))
         client.upsert(points)
-        assert client.nearest(wanted, 5) == exact(points, wanted, distance, 5)
+        assert client.nearest(WANTED, 5) == exact(points, WANTED, distance, 5)
 
-        client.upsert({"p0": wanted})
-        moved = {**points, "p0": wanted}
-        assert client.nearest(wanted, 5) == exact(moved, wanted, distance, 5)
+        client.upsert({"p0": WANTED})
+        moved = {**points, "p0": WANTED}
+        assert client.nearest(WANTED, 5) == exact(moved, WANTED, distance, 5)
 
-    client = opened("again_wrong", Distance.COSINE)
-    with pytest.raises((StoreError, psycopg.DataError)):
+
+def test_a_deleted_point_is_found_no_more_where_the_server_can_delete(
+    told: Told, program: Consumer
+) -> None:
+    points, store = points_of(20, DIMENSIONS), told("gone", Distance.EUCLIDEAN)
+    client = program.open(store)
+    client.upsert(points)
+    first = exact(points, WANTED, Distance.EUCLIDEAN, 20)
+    client.delete(first[:2])
+
+    left = first if store["backend"] == "faiss" else first[2:]
+    assert client.nearest(WANTED, 5) == left[:5]
+
+
+def test_a_collection_that_is_there_is_taken_as_it_is(told: Told, program: Consumer) -> None:
+    client = program.open(told("kept", Distance.COSINE))
+    client.upsert({"a": WANTED})
+    client.prepare()
+
+    assert client.nearest(WANTED, 1) == ["a"]
+
+
+def test_a_vector_of_another_length_is_refused_and_harms_no_other(
+    told: Told, program: Consumer
+) -> None:
+    client = program.open(told("longer", Distance.COSINE))
+    client.upsert({"right": WANTED})
+    with pytest.raises(StoreError, match=r"DataError|LengthError|ServiceError"):
         client.upsert({"longer": [1.0] * (DIMENSIONS + 1)})
 
+    assert client.nearest(WANTED, 5) == ["right"]
 
-def test_a_backend_that_the_consumer_does_not_know_is_said() -> None:
-    store = reached(outputs_of("pgvector"), 1)
-    with pytest.raises(ValueError, match="the backend is other; allowed: faiss, pgvector, qdrant"):
-        consumer(replace(store, backend="other"), Login(), "notes", 3, Distance.COSINE)
+
+def test_who_shows_another_login_is_refused(told: Told, entra: Entra, tmp_path: Path) -> None:
+    store, wrong = told("strange", Distance.COSINE), tmp_path / "wrong"
+    wrong.write_text("another", encoding="utf-8")
+    if store["secret_file"]:
+        store["secret_file"] = str(wrong)
+    with consumer(entra.environment("a-stranger")) as stranger:
+        refused = r"OperationalError|AuthenticationError|OperationFailure|answered 40[13]"
+        with pytest.raises(StoreError, match=refused):
+            stranger.open(store).upsert({"a": WANTED})
+
+
+@pytest.mark.parametrize("kind", ["vector-ivf", "vector-hnsw", "vector-diskann"])
+def test_every_kind_of_index_of_mongo_is_made_and_searched_on_the_stand_in(
+    kind: str, request: pytest.FixtureRequest, program: Consumer
+) -> None:
+    here = Surroundings(
+        request,
+        ExitStack(),
+        request.getfixturevalue("tmp_path"),
+        request.getfixturevalue("trust"),
+        request.getfixturevalue("entra"),
+    )
+    with here.stack:
+        told = STAND_IN["mongo_vcore"](here)("kinds", Distance.COSINE)
+        client = program.open({**told, "index_kind": kind})
+        client.upsert(points_of(20, DIMENSIONS))
+
+        assert client.nearest(WANTED, 5) == exact(
+            points_of(20, DIMENSIONS), WANTED, Distance.COSINE, 5
+        )
+
+
+def test_a_backend_that_the_consumer_does_not_know_is_said(program: Consumer) -> None:
+    told = told_of("pgvector", CLIENT, 1)
+    with pytest.raises(StoreError, match="the backend is other; allowed: ai_search, faiss, mongo"):
+        program.open({**told, "backend": "other"})
+
+
+def test_a_driver_is_imported_where_its_backend_is_used_and_not_before() -> None:
+    code = "import sys, vectors; print({'psycopg', 'pymongo', 'redis'} & {*sys.modules})"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "images" / "rag")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment
+    )
+
+    assert done.stdout == "set()\n"
