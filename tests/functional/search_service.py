@@ -1,9 +1,9 @@
 """A stand-in for an Azure AI Search service, since no package has its server.
 
-Interface: learn.microsoft.com/rest/api/searchservice, version 2024-07-01, the operations Count, Index
-and Search Post of documents. Each request has to carry the one token that is taken and that version;
-a field that the interface or the index lacks is refused with 400. A document whose vector has another
-length fails alone, in an answer 207 (assumed).
+Interface: learn.microsoft.com/rest/api/searchservice, version 2024-07-01, the operations Count,
+Index and Search Post of documents. Each request has to carry the one token that is taken and that
+version; a field that the interface or the index lacks is refused with 400. A document whose vector
+has another length fails alone, in an answer 207 (assumed).
 """
 
 import json

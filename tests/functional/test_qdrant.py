@@ -6,15 +6,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from components.data.vector_store import Distance
-from tests.functional.consumer import Login, StoreError, consumer
+from tests.functional.entra import Entra
 from tests.functional.qdrant_server import (
     RealQdrant,
     given_environment,
     qdrant_in,
     qdrant_program,
 )
-from tests.functional.stores import outputs_of, reached
+from tests.functional.store_client import StoreError, consumer
+from tests.functional.stores import told_of
 from tests.functional.trust import HOST, Trust
 
 NEEDED = pytest.mark.skipif(
@@ -38,10 +38,18 @@ def test_the_component_gives_tls_to_callers_and_peers_and_no_key() -> None:
 
 
 @NEEDED
-def test_a_request_without_the_key_is_refused(qdrant: RealQdrant, trust: Trust) -> None:
-    store = reached(outputs_of("qdrant"), qdrant.port, str(trust.authority))
-    with pytest.raises(StoreError, match="401"):
-        consumer(store, Login(secret="wrong"), "notes", 3, Distance.COSINE)  # noqa: S106
+def test_a_request_without_the_key_is_refused(
+    qdrant: RealQdrant, trust: Trust, entra: Entra, tmp_path: Path
+) -> None:
+    file = tmp_path / "wrong"
+    file.write_text("wrong", encoding="utf-8")
+    places = {"secret_file": str(file), "authority_file": str(trust.authority)}
+    told = told_of("qdrant", "consumer", qdrant.port, **places)
+    with (
+        consumer(entra.environment("consumer")) as program,
+        pytest.raises(StoreError, match="answered 401"),
+    ):
+        program.open(told)
 
 
 @NEEDED
