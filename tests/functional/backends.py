@@ -96,8 +96,9 @@ def faiss(here: Surroundings) -> Told:
 
     def told(collection: str, distance: Distance) -> dict[str, object]:
         url = f"file://{here.folder}/{collection}"
-        sizes = {"dimensions": str(DIMENSIONS), "distance": distance.value}
-        server = here.stack.enter_context(faiss_at(url, here.folder, **sizes))
+        server = here.stack.enter_context(
+            faiss_at(url, here.folder, dimensions=str(DIMENSIONS), distance=distance.value)
+        )
         files = {"authority_file": str(server.trust.authority)}
         files["secret_file"] = str(server.logins / API_KEY)
         return here.told("faiss", server.port, **files)(collection, distance)

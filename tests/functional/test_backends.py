@@ -93,7 +93,7 @@ def test_a_vector_of_another_length_is_refused_and_harms_no_other(
 ) -> None:
     client = program.open(told("longer", Distance.COSINE))
     client.upsert({"right": WANTED})
-    with pytest.raises(StoreError, match=r"DataError|LengthError|ServiceError"):
+    with pytest.raises(StoreError, match=r"DataException|LengthError|ServiceError"):
         client.upsert({"longer": [1.0] * (DIMENSIONS + 1)})
 
     assert client.nearest(WANTED, 5) == ["right"]
