@@ -4,7 +4,9 @@ import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
+from pathlib import Path
 
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -20,6 +22,16 @@ _FIXED = {"environment", "backend", "keep_sdk_aliases", "organization", "subscri
 _MOST_CHANGES = 8
 _WIDEST = 3
 """How far a number goes above the least that is allowed, so that no environment grows huge."""
+WEAKENING: Mapping[str, str] = {
+    "cluster.defender": "require-aks-defender",
+    "data.postgresql.backup_days": "require-postgresql-backup",
+    "integration.connections.*.port": "limit-clinical-paths",
+    "key_vault.soft_delete_retention_days": "require-key-vault-purge-protection",
+    "log_analytics.public_query": "forbid-log-public-access",
+    "log_analytics.retention_days": "require-log-retention",
+    "rag.*.content_filter.*": "require-blocking-content-filter",
+}
+"""Settings that may be weaker than a mandatory rule wants, and the rule that then says so."""
 WRONG_TEXT = "\tno such thing\t"
 
 
@@ -46,9 +58,9 @@ def _schema() -> Json:
 
 
 @cache
-def values_of(stack: str) -> Json:
+def values_of(stack: str, folder: Path = ROOT / "stacks") -> Json:
     """The values of a stack file, without their namespace."""
-    loaded = YAML(typ="safe").load(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
+    loaded = YAML(typ="safe").load(folder / f"Pulumi.{stack}.yaml")
     return {key.partition(":")[2]: value for key, value in loaded["config"].items()}
 
 
@@ -155,12 +167,12 @@ def accepted(values: Json) -> bool:
 
 
 @st.composite
-def valid(draw: st.DrawFn, stacks: Sequence[str] = STACKS) -> tuple[str, Json]:
-    """A stack file with up to eight other settings, all of them allowed, and which it was."""
+def valid(draw: st.DrawFn, stacks: Sequence[str], folder: Path) -> tuple[str, Json]:
+    """A stack file of a folder with up to eight other settings, all allowed, and which it was."""
     stack = draw(st.sampled_from(stacks))
-    values = values_of(stack)
-    places = [each for each in leaves(_schema(), values) if _good(each.schema)]
-    for leaf in draw(st.lists(st.sampled_from(places), max_size=_MOST_CHANGES, unique_by=_path)):
+    values = values_of(stack, folder)
+    one = st.sampled_from(changeable(values))
+    for leaf in draw(st.lists(one, min_size=1, max_size=_MOST_CHANGES, unique_by=_dotted)):
         changed = _put(values, leaf.path, draw(st.sampled_from(_good(leaf.schema))))
         if accepted(changed):
             values = changed
@@ -178,5 +190,14 @@ def broken(draw: st.DrawFn) -> Broken:
     return Broken(_put(values, unknown, 1), unknown)
 
 
-def _path(leaf: Leaf) -> KeyPath:
-    return leaf.path
+def changeable(values: Json) -> list[Leaf]:
+    """Settings of which other values are known, but those that weaken an environment."""
+    return [
+        each
+        for each in leaves(_schema(), values)
+        if _good(each.schema) and not any(fnmatchcase(_dotted(each), name) for name in WEAKENING)
+    ]
+
+
+def _dotted(leaf: Leaf) -> str:
+    return ".".join(str(each) for each in leaf.path)
