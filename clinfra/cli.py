@@ -18,6 +18,7 @@ from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.evidence_command import evidence
 from clinfra.export.command import export_app
+from clinfra.fleet.command import fleet_app
 from clinfra.local import twin_app
 from clinfra.measure import bench, rehearse
 from clinfra.options import (
@@ -65,6 +66,7 @@ app.add_typer(twin_app, name="twin")
 app.add_typer(card_app, name="card")
 app.add_typer(prices_app, name="prices")
 app.add_typer(export_app, name="export")
+app.add_typer(fleet_app, name="fleet")
 
 
 @app.command()
