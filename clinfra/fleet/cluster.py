@@ -25,7 +25,7 @@ def run_on_cluster(orders: Sequence[Order], address: str, watch: Watch) -> tuple
         UsageError: Dask is not installed, or nothing that can be used answers at the address.
     """
     with closing(_client(address)) as client:
-        threads = sum(client.nthreads().values())
+        threads = _threads(client)
         if not threads:
             raise UsageError(f"--scheduler is {address}, a cluster without workers; start some")
         return _results(client, orders, watch), threads
@@ -45,6 +45,12 @@ def _client(address: str) -> "Client":
             f"--scheduler is {address}, where no Dask scheduler answers within {_PATIENCE} "
             f"({type(error).__name__}); tcp://HOST:8786 is allowed"
         ) from None
+
+
+def _threads(client: "Client") -> int:
+    """How many stacks the workers can run at one time."""
+    answer: object = client.nthreads()
+    return sum(answer.values()) if isinstance(answer, Mapping) else 0
 
 
 def _results(client: "Client", orders: Sequence[Order], watch: Watch) -> list[Ended]:

@@ -33,6 +33,7 @@ class FleetProgress:
         self._stacks = {each.name: each for each in stacks}
         self._running: dict[str, float] = {}
         self._rows: list[Row] = []
+        """The latest first."""
         self._mutex = threading.Lock()
         self._began = time.monotonic()
         self._live = Live(console=console, get_renderable=self._drawing, transient=True)
@@ -61,7 +62,7 @@ class FleetProgress:
         row = Row(self._stacks[ended.stack], ended, self._command)
         with self._mutex:
             self._running.pop(ended.stack, None)
-            self._rows.append(row)
+            self._rows.insert(0, row)
         if not self._console.is_terminal:
             self._console.print(self._line(row), highlight=False, markup=False)
 
@@ -91,7 +92,7 @@ class FleetProgress:
         """What runs first, then what is not fine, then the rest, the latest first."""
         now, shown = time.monotonic(), FIGURES[self._command].shown
         cells = [[name, "running", f"{now - began:.0f}", "", ""] for name, began in running.items()]
-        latest = sorted(reversed(rows), key=lambda row: row.code is Exit.FINE)
+        latest = sorted(rows, key=lambda row: row.code is Exit.FINE)
         for row in latest:
             colour = _COLOURS.get(row.code, "red")
             figure = "" if row.figure is None else shown(row.figure)

@@ -60,15 +60,13 @@ def run_stack(order: Order, stopped: Callable[[], bool] = lambda: False) -> Ende
     if order.needs_state and not went_up(order.stack, seed):
         said = f"the stack {order.stack} has no local state yet; `clinfra up` makes one"
         return Ended(order.stack, Exit.WRONG_USE, None, said, 0)
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        ended = replace(_attempt(order, seed, stopped), attempts=attempt)
-        if ended.code >= 0 or stopped():
-            return ended
-    return replace(ended, said=f"its process was killed {MOST_ATTEMPTS} times; {_signal(ended)}")
-
-
-def _signal(ended: Ended) -> str:
-    return f"the last time by {signal.Signals(-ended.code).name}"
+    ended, attempts = _attempt(order, seed, stopped), 1
+    while ended.code < 0 and attempts < MOST_ATTEMPTS and not stopped():
+        ended, attempts = _attempt(order, seed, stopped), attempts + 1
+    if ended.code < 0:
+        name = signal.Signals(-ended.code).name
+        ended = replace(ended, said=f"its process was ended by {name} each of {attempts} times")
+    return replace(ended, attempts=attempts)
 
 
 def _attempt(order: Order, seed: Folders, stopped: Callable[[], bool]) -> Ended:
