@@ -68,7 +68,7 @@ def _results(client: "Client", orders: Sequence[Order], watch: Watch) -> list[En
         for each in orders
     }
     done: list[Ended] = []
-    for future in as_completed(futures):
+    for future in as_completed(futures, loop=client.loop):
         stack = futures[future]
         error = future.exception() if future.status == "error" else None
         ended = _lost(stack, error) if error else future.result()

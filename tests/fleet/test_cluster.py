@@ -30,6 +30,7 @@ def test_the_stacks_of_a_lost_worker_run_again_on_another(tmp_path: Path) -> Non
         doomed.kill()
         run = finished(process)
 
+    assert run.out, run.err
     stacks = run.document()["stacks"]
     assert isinstance(stacks, list)
     rows = {each["stack"]: each for each in stacks}

@@ -44,10 +44,9 @@ def running_cluster(checkout: Checkout, folder: Path, workers: int) -> Generator
         ]
         yield Cluster(address, started[1:])
     finally:
-        for each in reversed(started):
-            each.terminate()
         for each in started:
-            each.wait(_PATIENCE)
+            each.kill()
+            each.wait()
 
 
 def _started(
