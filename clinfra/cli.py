@@ -17,7 +17,7 @@ from clinfra.doctor.command import doctor
 from clinfra.drift import drift
 from clinfra.errors import Exit, RunFailedError, UsageError
 from clinfra.evidence_command import evidence
-from clinfra.export.command import export_app
+from clinfra.export.operator_command import export_app
 from clinfra.fleet.command import fleet_app
 from clinfra.local import twin_app
 from clinfra.measure import bench, rehearse

@@ -61,13 +61,18 @@ def objects(kubeconfig: Path, version: str, kind: str) -> list[Properties]:
 
 def define(kubeconfig: Path) -> None:
     """Install the definitions that the platform's add-ons and operators bring."""
-    asyncio.run(_define(kubeconfig))
+    define_of(kubeconfig, *_OF_OPERATORS)
 
 
-async def _define(kubeconfig: Path) -> None:
+def define_of(kubeconfig: Path, *operators: str) -> None:
+    """Install the definitions of some operators, each by how its file's name begins."""
+    asyncio.run(_define(kubeconfig, operators))
+
+
+async def _define(kubeconfig: Path, operators: tuple[str, ...]) -> None:
     server = ApiServer(access_of(kubeconfig))
     for file in sorted(_definitions().glob("*.yaml")):
-        if file.name.startswith(_OF_OPERATORS):
+        if file.name.startswith(operators):
             for each in YAML(typ="safe", pure=False).load_all(file):
                 if each:
                     await server.apply(each)

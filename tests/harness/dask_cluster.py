@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -22,6 +22,8 @@ class Cluster:
 
     address: str
     workers: Sequence["subprocess.Popen[bytes]"]
+    another: Callable[[], object]
+    """Starts one more worker."""
 
 
 def lacking() -> str:
@@ -38,11 +40,13 @@ def running_cluster(checkout: Checkout, folder: Path, workers: int) -> Generator
     try:
         address = _address(file)
         lone = ("--nthreads", "1", "--no-nanny", *_LOCAL, "--local-directory", str(folder))
-        started += [
-            _started(checkout, folder, "worker", address, *lone, "--name", f"worker-{each}")
-            for each in range(workers)
-        ]
-        yield Cluster(address, started[1:])
+
+        def another() -> None:
+            started.append(_started(checkout, folder, "worker", address, *lone))
+
+        for _ in range(workers):
+            another()
+        yield Cluster(address, started[1:], another)
     finally:
         for each in started:
             each.kill()
