@@ -134,6 +134,29 @@ def test_a_plan_that_is_no_longer_the_approved_one_is_not_applied(
     assert "two" not in asked
 
 
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not on PATH")
+@pytest.mark.parametrize("file", ["pull-request.yml", "nightly.yml"])
+def test_the_stacks_of_a_matrix_are_those_of_the_stack_files(file: str, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+
+    done = run(script(file, "List the stacks"), ROOT, GITHUB_OUTPUT=str(output))
+
+    assert done.returncode == 0, done.stderr
+    assert output.read_text(encoding="utf-8") == 'stacks=["prod","qa","staging"]\n'
+    assert "fromJSON(needs.list.outputs.stacks)" in (WORKFLOWS[0].parent / file).read_text()
+
+
+def test_a_stack_that_a_change_brings_starts_from_an_empty_plan(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    text = script("pull-request.yml", "Make the environment as it is, on the twin")
+
+    done = run(text, tmp_path / "base", STACK="st-mary-qa")
+
+    assert done.returncode == 0, done.stderr
+    made = (tmp_path / "plans" / "base" / "st-mary-qa.json").read_text(encoding="utf-8")
+    assert Plan.from_json(made) == Plan("st-mary-qa", ())
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_pinned_and_pull_requests_get_no_secret(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
