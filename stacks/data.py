@@ -20,6 +20,14 @@ class PostgreSqlTier(StrEnum):
     MEMORY_OPTIMIZED = "MemoryOptimized"
 
 
+_FAMILIES = {
+    PostgreSqlTier.BURSTABLE: "Standard_B",
+    PostgreSqlTier.GENERAL_PURPOSE: "Standard_D",
+    PostgreSqlTier.MEMORY_OPTIMIZED: "Standard_E",
+}
+"""Sizes of a tier (learn.microsoft.com/azure/postgresql/flexible-server/concepts-compute)."""
+
+
 @unique
 class AuditClass(StrEnum):
     """Classes of statements that the platform knows of those that pgaudit tells apart."""
@@ -53,11 +61,16 @@ class PostgreSqlSettings(Model):
     """Classes of statements that pgaudit writes to the log, with their text."""
 
     def _checks(self) -> Sequence[Check]:
-        return (self._standby_mistakes,)
+        return (self._standby_mistakes, self._size_mistakes)
 
     def _standby_mistakes(self) -> Iterator[str]:
         if self.standby and self.tier is PostgreSqlTier.BURSTABLE:
             yield "standby is true and tier is Burstable, which has no standby"
+
+    def _size_mistakes(self) -> Iterator[str]:
+        family = _FAMILIES[self.tier]
+        if not self.size.lower().startswith(family.lower()):
+            yield f"size is {self.size}; the tier {self.tier} takes sizes {family}…"
 
 
 class DataSettings(Model):

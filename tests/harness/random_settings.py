@@ -19,19 +19,29 @@ from tests.harness.environments import ROOT, STACKS
 Json = Mapping[str, object]
 _FIXED = {"environment", "backend", "keep_sdk_aliases", "organization", "subscription_id"}
 """Sections that say which environment it is and where its state lives."""
+_AFTER_A_DELETION = "recover_deleted"
 _MOST_CHANGES = 8
 _WIDEST = 3
 """How far a number goes above the least that is allowed, so that no environment grows huge."""
 WEAKENING: Mapping[str, str] = {
     "cluster.defender": "require-aks-defender",
+    "cluster.tier": "require-aks-paid-tier",
+    "data.feature_store.high_availability": "require-redis-replica",
     "data.postgresql.backup_days": "require-postgresql-backup",
+    "data.vector_stores.*.high_availability": "require-redis-replica",
+    "databricks.compliance_security_profile": "require-databricks-compliance-profile",
     "integration.connections.*.port": "limit-clinical-paths",
     "key_vault.soft_delete_retention_days": "require-key-vault-purge-protection",
+    "lake.soft_delete_days": "require-storage-soft-delete",
     "log_analytics.public_query": "forbid-log-public-access",
     "log_analytics.retention_days": "require-log-retention",
+    "network.flow_log.retention_days": "require-flow-log-retention",
     "rag.*.content_filter.*": "require-blocking-content-filter",
+    "region": "limit-image-registries",
+    "tags.data_classification": "require-search-customer-managed-key",
 }
-"""Settings that may be weaker than a mandatory rule wants, and the rule that then says so."""
+"""Settings that may be weaker than a mandatory rule wants, or that a profile repeats, and the rule
+that then says so."""
 WRONG_TEXT = "\tno such thing\t"
 
 
@@ -195,7 +205,9 @@ def changeable(values: Json) -> list[Leaf]:
     return [
         each
         for each in leaves(_schema(), values)
-        if _good(each.schema) and not any(fnmatchcase(_dotted(each), name) for name in WEAKENING)
+        if _good(each.schema)
+        and each.path[-1] != _AFTER_A_DELETION
+        and not any(fnmatchcase(_dotted(each), name) for name in WEAKENING)
     ]
 
 
