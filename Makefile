@@ -28,7 +28,11 @@ functional: setup ## Run the tests on real servers, those of Feast and MLflow to
 	@$(BIN)/pytest -n 2 tests/functional
 
 soak: setup ## Run all of the engine's tests: a hundred kills, a hundred bad days; hours long
-	@$(BIN)/pytest -n 2 --soak tests/engine tests/package tests/state
+	@$(BIN)/pytest -n 2 --soak tests/engine tests/fleet tests/package tests/stacks tests/state
+
+random: setup ## Bring 500 random environments up and down and refuse 500 broken ones; hours long
+	@$(BIN)/pytest -n 2 --soak tests/engine/test_random_environments.py \
+	  tests/stacks/test_random_settings.py
 
 kubernetes: setup ## Bring QA and every variant up on a real API server
 	@$(BIN)/pytest --soak -rs tests/engine/test_real_kubernetes.py
@@ -58,4 +62,4 @@ scanners: $(STAMP) ## Let scanners of others judge what prod would deploy
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test functional soak kubernetes lint types docs lock scanners clean
+.PHONY: help setup demo test functional soak random kubernetes lint types docs lock scanners clean

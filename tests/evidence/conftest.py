@@ -1,5 +1,5 @@
 """The judges of pages, for all tests of this folder."""
 
-from tests.harness.html_judges import judges
+from tests.harness.npm_judges import judges
 
 __all__ = ["judges"]

@@ -13,7 +13,7 @@ from policies.core.catalogue import rules
 from policies.core.judge import Outcome, Verdict
 from policies.core.resource import Resource
 from tests.evidence.given import OTHER, RULE, VIOLATED, evidence
-from tests.harness.html_judges import found_program, run
+from tests.harness.npm_judges import found_program, run
 
 HOLDS = Verdict(RULE, OTHER, Outcome.HOLDS)
 EXEMPT = replace(VIOLATED, outcome=Outcome.EXEMPT)

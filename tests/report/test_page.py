@@ -11,7 +11,7 @@ import pytest
 
 from clinfra.stack_report.gather import gathered
 from clinfra.stack_report.page import written
-from tests.harness.html_judges import found_program, run
+from tests.harness.npm_judges import found_program, run
 from tests.report.planned import planned_in
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""Programs of others that judge pages: axe in a real browser, and the checker of the W3C.
+"""Programs of others that judge: axe in a real browser, the checker of the W3C, Microsoft's KQL.
 
 They are npm packages, kept in ``CLINFRA_JUDGES`` or else in ``.clinfra/judges``; they are installed
 there once.
@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("axe-core@4.14.1", "puppeteer-core@24.43.1", "vnu-jar@26.9.27")
+PACKAGES = (
+    "@kusto/language-service-next@12.4.1",
+    "axe-core@4.14.1",
+    "puppeteer-core@24.43.1",
+    "vnu-jar@26.9.27",
+)
 LIMIT = 120
 
 
@@ -42,7 +47,7 @@ def judges() -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         modules, refused = folder / "node_modules", folder / "refused"
-        if not all((modules / each.split("@", 1)[0]).exists() for each in PACKAGES):
+        if not all((modules / each.rpartition("@")[0]).exists() for each in PACKAGES):
             if not refused.exists() or time.time() - refused.stat().st_mtime > 3600:
                 install(folder, refused)
             if refused.exists():

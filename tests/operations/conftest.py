@@ -1,0 +1,5 @@
+"""The judges of queries, for all tests of this folder."""
+
+from tests.harness.npm_judges import judges
+
+__all__ = ["judges"]

@@ -1,0 +1,111 @@
+"""Microsoft's own parser and binder find nothing against a query of an alert or a dashboard.
+
+Its tables are those that the platform declares, with their columns, and those of Azure that it
+asks, with the columns that are asked for: learn.microsoft.com/azure/azure-monitor/reference/tables.
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from stacks.dashboards import FOLDER
+from tests.harness.environments import STACKS, recorded
+from tests.harness.npm_judges import found_program
+
+SCRIPT = Path(__file__).with_name("kusto.cjs")
+OF_AZURE = {
+    "AzureMetrics": (
+        "TimeGenerated: datetime, ResourceProvider: string, MetricName: string, Resource: string, "
+        "Average: real, Maximum: real, Minimum: real, Total: real, Count: real"
+    ),
+    "DatabricksClusters": "TimeGenerated: datetime, ActionName: string, Response: string",
+    "DatabricksJobs": "TimeGenerated: datetime, ActionName: string, Response: string",
+    "Usage": "TimeGenerated: datetime, DataType: string, IsBillable: bool, Quantity: real",
+    "_LogOperation": "TimeGenerated: datetime, Level: string, Operation: string, Detail: string",
+}
+OF_GRAFANA = {
+    r"\$__timeFilter\((\w+)\)": r"\1 > ago(1h)",
+    r"\$__interval": "5m",
+    r"\$\{\w+\}": "some",
+}
+"""What Grafana writes in place of its macros and variables."""
+TYPES = {"dateTime": "datetime", "boolean": "bool"}
+
+
+def tables() -> dict[str, str]:
+    """Columns by table."""
+    declared: dict[str, str] = {}
+    for each in (one for stack in STACKS for one in recorded(stack).resources):
+        if each.type == "azure-native:operationalinsights:Table":
+            columns: list[Mapping[str, str]] = each.get("schema.columns")  # pyright: ignore[reportAssignmentType]
+            told = (f"{one['name']}: {TYPES.get(one['type'], one['type'])}" for one in columns)
+            declared[str(each.get("tableName"))] = ", ".join(told)
+    return {name: f"({columns})" for name, columns in (OF_AZURE | declared).items()}
+
+
+def of_alerts() -> Iterator[str]:
+    for each in (one for stack in STACKS for one in recorded(stack).resources):
+        if each.type == "azure-native:monitor:ScheduledQueryRule":
+            conditions: list[Mapping[str, str]] = each.get("criteria.allOf")  # pyright: ignore[reportAssignmentType]
+            yield from (one["query"] for one in conditions)
+
+
+def of_dashboards() -> Iterator[str]:
+    for path in sorted(FOLDER.glob("*.json")):
+        for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+            for target in panel["targets"]:
+                if "azureLogAnalytics" in target:
+                    yield target["azureLogAnalytics"]["query"]
+
+
+@cache
+def queries() -> tuple[str, ...]:
+    """Every query, as the workspace gets it."""
+    found = {*of_alerts(), *of_dashboards()}
+    for macro, value in OF_GRAFANA.items():
+        found = {re.sub(macro, value, each) for each in found}
+    return tuple(sorted(found))
+
+
+def diagnosed(judges: Path, asked: Sequence[str]) -> dict[str, list[str]]:
+    """What is said against each query."""
+    done = subprocess.run(
+        [found_program("node"), str(SCRIPT), str(judges)],
+        input=json.dumps({"tables": tables(), "queries": asked}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(zip(asked, json.loads(done.stdout), strict=True))
+
+
+def test_every_query_means_something(judges: Path) -> None:
+    told = diagnosed(judges, queries())
+
+    assert len(told) > 30
+    assert {query: said for query, said in told.items() if said} == {}
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("where", "wher"),
+        ("Exceeded", "Exceded"),
+        ("ClinfraModelDrift_CL", "ModelDrift_CL"),
+        ("Model == 'sepsis-early-warning'", "Model + 7 > 3"),
+    ],
+)
+def test_a_mistake_in_a_query_is_told(judges: Path, good: str, bad: str) -> None:
+    query = next(each for each in queries() if "Exceeded" in each and "Model ==" in each)
+    broken = query.replace(good, bad)
+    if broken == query:
+        broken = query.replace("Model == 'some'", bad)
+
+    assert diagnosed(judges, [broken])[broken]
