@@ -14,6 +14,8 @@ from stacks.images import Image
 from stacks.language_models import ContentFilterSettings, EmbeddingDeployment, ModelDeployment
 from stacks.vector_stores import PineconeSettings, StoreName, VectorStoreSettings
 
+RAG_IMAGE = Image(repository="clinfra/rag", tag="0.3.0")
+"""Image of all programs of an application."""
 ApplicationName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,22}[a-z0-9]$")]
 ToolName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,28}[a-z0-9]$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
@@ -145,7 +147,7 @@ class RagSettings(Model):
     """Namespaces whose pods may ask; none by default."""
     replicas: Annotated[int, Field(ge=1, le=20)] = 2
     """Pods of the orchestrator."""
-    image: Image = Image(repository="clinfra/rag", tag="0.3.0")
+    image: Image = RAG_IMAGE
     """Image of the orchestrator and its jobs, built from `images/rag`."""
     recover_deleted: bool = False
     """Whether the next up brings back the deleted account of this name, which Azure keeps for two

@@ -79,6 +79,7 @@ class RagApplication(pulumi.ComponentResource):
         - azure-native:storage:BlobContainer
         - azure-native:monitor:MetricAlert
         - azure-native:authorization:RoleAssignment
+        - azure-native:mongocluster:User
         - azure-native:redisenterprise:AccessPolicyAssignment
         - kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass
     """
