@@ -19,6 +19,7 @@ from stacks.problems import (
     each_sentence,
     meant,
     shortened,
+    union_word,
 )
 from stacks.settings import Settings
 from stacks.yaml_file import label, parsed, position
@@ -119,8 +120,11 @@ class _Tree:
         return self._at(meant(path, mistake), None, mistake)
 
     def problem(self, path: KeyPath, details: ErrorDetails) -> Problem:
-        missing = details["type"] == "missing"
+        missing = details["type"] in ("missing", "union_tag_not_found")
         given = None if missing else details["input"]
+        if word := union_word(details):
+            path = (*path, word)
+            given = given.get(word) if isinstance(given, Mapping) else None
         show = not missing and given is not None and not isinstance(given, Mapping)
         return self._at(path, given, allowed_by(details), show=show)
 

@@ -97,14 +97,21 @@ def _below(values: object, part: str | int) -> object:
 def allowed_by(details: ErrorDetails, model: type[Model] | None = None) -> str:
     """What may stand there, from pydantic's error on a file of `model`, or on the settings."""
     kind, context = details["type"], details.get("ctx", {})
-    if kind == "missing":
+    if kind in ("missing", "union_tag_not_found"):
         return "a value is required here"
+    if kind == "union_tag_invalid":
+        return f"allowed is {context.get('expected_tags')}"
     if kind == "extra_forbidden":
         return _unknown_key(details, model)
     if kind == "string_pattern_mismatch":
         return f"text that matches {context.get('pattern')} is allowed"
     message = details["msg"]
     return (message[:1].lower() + message[1:]).replace("input should be", "allowed is")
+
+
+def union_word(details: ErrorDetails) -> str:
+    """The key that tells the members of a union apart, where its value is what is wrong."""
+    return str(details.get("ctx", {}).get("discriminator", "")).strip("'")
 
 
 def _unknown_key(details: ErrorDetails, model: type[Model] | None) -> str:
