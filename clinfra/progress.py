@@ -1,6 +1,7 @@
 """Shows a run while it goes on: live on a terminal, a line now and then elsewhere."""
 
 import time
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
@@ -18,15 +19,14 @@ def _since(item: tuple[str, float]) -> float:
     return item[1]
 
 
-class Progress:
-    """Draws resources done and known, what is in flight, and the time."""
+class OnTerminal(ABC):
+    """Draws itself anew again and again, where the console is a terminal.
 
-    def __init__(self, console: Console, title: str, expected: int) -> None:
-        self._title = title
-        self._expected = expected
-        self._began = self._said = time.monotonic()
+    Its constructor draws once already: a subclass sets up all that it draws before.
+    """
+
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._outcome: Outcome | None = None
         self._live = Live(console=console, get_renderable=self._drawing, transient=True)
 
     def __enter__(self) -> Self:
@@ -42,6 +42,21 @@ class Progress:
     ) -> None:
         if self._console.is_terminal:
             self._live.stop()
+
+    @abstractmethod
+    def _drawing(self) -> RenderableType:
+        """What stands on the terminal now."""
+
+
+class Progress(OnTerminal):
+    """Draws resources done and known, what is in flight, and the time."""
+
+    def __init__(self, console: Console, title: str, expected: int) -> None:
+        self._title = title
+        self._expected = expected
+        self._began = self._said = time.monotonic()
+        self._outcome: Outcome | None = None
+        super().__init__(console)
 
     def observe(self, outcome: Outcome) -> None:
         """Take in the state of the run."""

@@ -3,11 +3,8 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -18,17 +15,17 @@ from clinfra.fleet.figures import FIGURES
 from clinfra.fleet.report import Row
 from clinfra.fleet.stacks import FleetStack
 from clinfra.fleet.work import Ended
+from clinfra.progress import OnTerminal
 
 _BESIDE = 6
 """Lines of a terminal that are not the table's rows."""
 _COLOURS: Mapping[Exit, str] = {Exit.FINE: "green", Exit.OVER_BUDGET: "yellow"}
 
 
-class FleetProgress:
+class FleetProgress(OnTerminal):
     """What runs, and what each stack came to."""
 
     def __init__(self, console: Console, command: Command, stacks: Sequence[FleetStack]) -> None:
-        self._console = console
         self._command = command
         self._stacks = {each.name: each for each in stacks}
         self._running: dict[str, float] = {}
@@ -36,21 +33,7 @@ class FleetProgress:
         """The latest first."""
         self._mutex = threading.Lock()
         self._began = time.monotonic()
-        self._live = Live(console=console, get_renderable=self._drawing, transient=True)
-
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._console.is_terminal:
-            self._live.stop()
+        super().__init__(console)
 
     def began(self, stack: str) -> None:
         """A stack's run has begun, or begun again."""

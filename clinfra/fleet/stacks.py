@@ -7,9 +7,10 @@ from pathlib import Path
 
 from clinfra.errors import UsageError
 from clinfra.folders import CHECKOUT
+from stacks.vocabulary import Environment
 
 STACKS = CHECKOUT / "stacks"
-ENVIRONMENTS = ("qa", "staging", "prod")
+ENVIRONMENTS = tuple(each.value for each in Environment)
 """In the order in which a change goes through them."""
 
 

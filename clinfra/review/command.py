@@ -10,11 +10,12 @@ import typer
 
 from clinfra.errors import Exit, UsageError
 from clinfra.options import AsJson
+from stacks.vocabulary import Environment
 
 if TYPE_CHECKING:
     from clinfra.review.content import Judged, StackReview
 
-_ORDER = ("qa", "staging", "prod")
+_ORDER = tuple(each.value for each in Environment)
 Plans = Annotated[Path, typer.Option(help="Folder with a plan or state of each stack, STACK.json.")]
 
 

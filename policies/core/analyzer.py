@@ -11,7 +11,6 @@ from collections.abc import Callable
 from concurrent import futures
 
 import grpc
-from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from pulumi_policy import EnforcementLevel, Policy
 from pulumi_policy.policy import _GRPC_CHANNEL_OPTIONS, _PolicyAnalyzerServicer
@@ -42,14 +41,6 @@ class Analyzer(_PolicyAnalyzerServicer):
         super().__init__(NAME, VERSION, policies, EnforcementLevel.ADVISORY)
         self._policies = policies
         self._of_kind: dict[str, list[ResourceRule]] = {}
-        self._remedied: dict[str, bool] = {}
-
-    def Configure(
-        self, request: analyzer_pb2.ConfigureAnalyzerRequest, _context: grpc.ServicerContext | None
-    ) -> Empty:
-        """Take the levels that the engine was given for policies."""
-        self._remedied.clear()
-        return super().Configure(request, _context)
 
     def ConfigureStack(
         self,
@@ -66,12 +57,7 @@ class Analyzer(_PolicyAnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge one resource by the rules for its kind."""
         response = analyzer_pb2.AnalyzeResponse()
-        kind = kind_of(request.type)
-        asked = self._of_kind.get(kind)
-        if asked is None:
-            resource_rules = [each for each in self._policies if isinstance(each, ResourceRule)]
-            asked = [each for each in resource_rules if each.judges(kind)]
-            self._of_kind[kind] = asked
+        asked = self._asked(request.type)
         if asked:
             resource = Resource(
                 urn=request.urn,
@@ -101,19 +87,18 @@ class Analyzer(_PolicyAnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, _context: grpc.ServicerContext | None
     ) -> analyzer_pb2.RemediateResponse:
         """Set right what a rule with a remedy is violated by; nothing is decoded where none is."""
-        kind = kind_of(request.type)
-        if kind not in self._remedied:
-            self._remedied[kind] = any(self._remedies(each, kind) for each in self._policies)
-        if self._remedied[kind]:
+        levels = map(self._get_enforcement_level, self._asked(request.type))
+        if EnforcementLevel.REMEDIATE in levels:
             return super().Remediate(request, _context)
         return analyzer_pb2.RemediateResponse()
 
-    def _remedies(self, policy: Policy, kind: str) -> bool:
-        return (
-            isinstance(policy, ResourceRule)
-            and self._get_enforcement_level(policy) is EnforcementLevel.REMEDIATE
-            and policy.judges(kind)
-        )
+    def _asked(self, token: str) -> list[ResourceRule]:
+        """The rules for a type of resource."""
+        kind = kind_of(token)
+        if kind not in self._of_kind:
+            resource_rules = [each for each in self._policies if isinstance(each, ResourceRule)]
+            self._of_kind[kind] = [each for each in resource_rules if each.judges(kind)]
+        return self._of_kind[kind]
 
     def _tell(
         self,

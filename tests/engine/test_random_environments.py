@@ -5,11 +5,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from ruamel.yaml import YAML
 
 from tests.harness.checkout import Checkout, copied, lean
 from tests.harness.environments import STACKS
 from tests.harness.random_settings import Json, valid
+from tests.harness.stack_values import write_values
 from twin.cloud import Cloud
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -36,7 +36,7 @@ def test_a_random_environment_goes_up_once_and_keeps_every_mandatory_rule(
     def holds(drawn: tuple[str, Json]) -> None:
         stack, values = drawn
         path = stack_file(root, stack)
-        write(path, values)
+        write_values(path, values)
         try:
             with TemporaryDirectory() as cache:
                 up_and_down(Checkout(Path(cache), policies=True, root=root), stack)
@@ -58,8 +58,3 @@ def up_and_down(checkout: Checkout, stack: str) -> None:
 
 def stack_file(root: Path, stack: str) -> Path:
     return root / "stacks" / f"Pulumi.{stack}.yaml"
-
-
-def write(path: Path, values: Json) -> None:
-    with path.open("w", encoding="utf-8") as stream:
-        YAML().dump({"config": {f"clinfra:{key}": each for key, each in values.items()}}, stream)

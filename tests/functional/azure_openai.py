@@ -10,10 +10,9 @@ import zlib
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
-from tests.functional.processes import serving
+from tests.functional.processes import JsonEndpoint, serving
 from tests.functional.trust import HOST, Trust
 
 Said = Mapping[str, object]
@@ -73,35 +72,35 @@ def azure_in(trust: Trust, tokens: Mapping[str, str], script: Script) -> Generat
         yield azure
 
 
-class _Endpoint(BaseHTTPRequestHandler):
+class _Endpoint(JsonEndpoint):
     services: Azure
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server asks for
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         parts = urlsplit(self.path)
         first, *rest = parts.path.strip("/").split("/")
         if self.headers["Authorization"] != f"Bearer {self.services.tokens.get(first)}":
-            self._answer(401, {"error": {"code": "401"}})
+            self.answer(401, {"error": {"code": "401"}})
         elif not parse_qs(parts.query).get("api-version"):
-            self._answer(404, {"error": {"code": "404"}})
+            self.answer(404, {"error": {"code": "404"}})
         elif first == "dataCollectionRules":
             self._log(body, rest)
         elif self.services.busy:
             self.services.busy -= 1
-            self._answer(429, {"error": {"code": "429"}}, {"Retry-After": "0"})
+            self.answer(429, {"error": {"code": "429"}}, {"Retry-After": "0"})
         elif rest[1:] == ["embedding", "embeddings"]:
             self._embed(body)
         elif rest[1:] == ["chat", "chat", "completions"]:
             self._chat(body)
         else:
-            self._answer(404, {"error": {"code": "DeploymentNotFound"}})
+            self.answer(404, {"error": {"code": "DeploymentNotFound"}})
 
     def _log(self, rows: list[Mapping[str, object]], rest: list[str]) -> None:
         if self.services.log_works and rest == ["dcr-1", "streams", "Custom-Rag_app_CL"]:
             self.services.rows += rows
-            self._answer(204, None)
+            self.answer(204, None)
         else:
-            self._answer(500, {"error": {"code": "500"}})
+            self.answer(500, {"error": {"code": "500"}})
 
     def _embed(self, body: Mapping[str, object]) -> None:
         texts, dimensions = body["input"], body["dimensions"]
@@ -111,7 +110,7 @@ class _Endpoint(BaseHTTPRequestHandler):
         data = [
             {"index": at, "embedding": vector_of(each, dimensions)} for at, each in enumerate(texts)
         ]
-        self._answer(200, {"data": data[::-1], "usage": {"total_tokens": 10 * len(texts)}})
+        self.answer(200, {"data": data[::-1], "usage": {"total_tokens": 10 * len(texts)}})
 
     def _chat(self, body: Mapping[str, object]) -> None:
         self.services.asked.append(body)
@@ -119,20 +118,8 @@ class _Endpoint(BaseHTTPRequestHandler):
         assert isinstance(messages, list)
         message = self.services.script(messages, body)
         if message.get("blocked"):
-            self._answer(400, {"error": {"code": "content_filter", "message": str(messages)}})
+            self.answer(400, {"error": {"code": "content_filter", "message": str(messages)}})
             return
         usage = {"prompt_tokens": 70, "completion_tokens": 30, "total_tokens": 100}
         choice = {"index": 0, "finish_reason": "stop", "message": message}
-        self._answer(200, {"choices": [choice], "usage": usage})
-
-    def _answer(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
-        content = b"" if body is None else json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # inherited
-        """Say nothing."""
+        self.answer(200, {"choices": [choice], "usage": usage})

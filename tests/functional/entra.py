@@ -11,11 +11,10 @@ import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from tests.functional.processes import serving
+from tests.functional.processes import JsonEndpoint, serving
 from tests.functional.trust import HOST, Trust
 
 TENANT = "00000000-0000-4000-8000-0000000000aa"
@@ -64,18 +63,18 @@ def entra_in(folder: Path, trust: Trust) -> Generator[Entra]:
     """Run the endpoint."""
     entra = Entra(folder, trust)
 
-    class Endpoint(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Endpoint(JsonEndpoint):
+        def do_POST(self) -> None:  # noqa: N802  # the name that http.server asks for
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {key: values[0] for key, values in parse_qs(body).items()}
             client, scope = form["client_id"], form["scope"].split()[0]
             if self.path != f"/{TENANT}/oauth2/v2.0/token" or (
                 form["client_assertion"] != _ASSERTION
             ):
-                self._answer(401, {"error": "invalid_client", "error_description": "refused"})
+                self.answer(401, {"error": "invalid_client", "error_description": "refused"})
                 return
             entra.asked.append((client, scope))
-            self._answer(
+            self.answer(
                 200,
                 {
                     "token_type": "Bearer",
@@ -83,17 +82,6 @@ def entra_in(folder: Path, trust: Trust) -> Generator[Entra]:
                     "access_token": entra.token(client, scope),
                 },
             )
-
-        def _answer(self, status: int, body: dict[str, object]) -> None:
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # inherited
-            """Say nothing."""
 
     with serving(Endpoint, trust.server_context()) as port:
         entra.url = f"https://{HOST}:{port}"

@@ -9,10 +9,9 @@ import json
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 
 from components.data.vector_store import Distance
-from tests.functional.processes import serving
+from tests.functional.processes import JsonEndpoint, serving
 from tests.functional.stores import Vector, exact
 from tests.functional.trust import Trust
 
@@ -93,21 +92,13 @@ def pinecone_index(
         yield made
 
 
-class _Endpoint(BaseHTTPRequestHandler):
+class _Endpoint(JsonEndpoint):
     index: PineconeIndex
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server asks for
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.headers["Api-Key"] == self.index.key:
             status, given = self.index.answer(self.path, body)
         else:
             status, given = 401, None
-        content = json.dumps(given).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # inherited
-        """Say nothing."""
+        self.answer(status, given)

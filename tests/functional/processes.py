@@ -1,5 +1,6 @@
 """Servers of the tests: processes of their own, and small ones in a thread."""
 
+import json
 import os
 import pwd
 import socket
@@ -87,6 +88,24 @@ def listens(port: int) -> bool:
     """Whether somebody accepts connections."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class JsonEndpoint(BaseHTTPRequestHandler):
+    """What a small server says in JSON; it logs nothing."""
+
+    def answer(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
+        """Send an answer; of nothing, an empty one."""
+        content = b"" if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # inherited
+        """Say nothing."""
 
 
 @contextmanager

@@ -10,11 +10,10 @@ import json
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 from components.data.vector_store import Distance
-from tests.functional.processes import serving
+from tests.functional.processes import JsonEndpoint, serving
 from tests.functional.stores import Vector, exact
 from tests.functional.trust import Trust
 
@@ -111,16 +110,16 @@ def search_service(trust: Trust, token: str) -> Generator[SearchService]:
         yield made
 
 
-class _Endpoint(BaseHTTPRequestHandler):
+class _Endpoint(JsonEndpoint):
     service: SearchService
 
-    def do_GET(self) -> None:
-        self._answer({})
+    def do_GET(self) -> None:  # noqa: N802  # the name that http.server asks for
+        self._respond({})
 
-    def do_POST(self) -> None:
-        self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server asks for
+        self._respond(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
-    def _answer(self, body: Body) -> None:
+    def _respond(self, body: Body) -> None:
         parts = urlsplit(self.path)
         if self.headers["Authorization"] != f"Bearer {self.service.token}":
             status, given = 403, None
@@ -128,12 +127,4 @@ class _Endpoint(BaseHTTPRequestHandler):
             status, given = _REFUSED
         else:
             status, given = self.service.answer(parts.path.strip("/").split("/"), body)
-        content = json.dumps(given).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # inherited
-        """Say nothing."""
+        self.answer(status, given)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from clinfra.fleet.stacks import ENVIRONMENTS
+
 SAINTS = (
     *("mary", "anne", "luke", "jude", "rita", "john", "paul", "mark", "clare", "james"),
     *("peter", "agnes", "helen", "simon", "david", "alban", "bruno", "cyril", "denis", "elmo"),
 )
-ENVIRONMENTS = ("qa", "staging", "prod")
 
 
 def hospitals(root: Path, count: int, environments: Sequence[str] = ENVIRONMENTS) -> list[str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 
-from stacks.problems import KeyPath
+from stacks.problems import KeyPath, dotted
 from stacks.settings import Settings
 from tests.harness.environments import ROOT, STACKS
+from tests.harness.stack_values import read_values
 
 Json = Mapping[str, object]
 _FIXED = {"environment", "backend", "keep_sdk_aliases", "organization", "subscription_id"}
@@ -24,21 +24,21 @@ _MOST_CHANGES = 8
 _WIDEST = 3
 """How far a number goes above the least that is allowed, so that no environment grows huge."""
 WEAKENING: Mapping[str, str] = {
-    "cluster.defender": "require-aks-defender",
-    "cluster.tier": "require-aks-paid-tier",
-    "data.feature_store.high_availability": "require-redis-replica",
-    "data.postgresql.backup_days": "require-postgresql-backup",
-    "data.vector_stores.*.high_availability": "require-redis-replica",
-    "databricks.compliance_security_profile": "require-databricks-compliance-profile",
-    "integration.connections.*.port": "limit-clinical-paths",
-    "key_vault.soft_delete_retention_days": "require-key-vault-purge-protection",
-    "lake.soft_delete_days": "require-storage-soft-delete",
-    "log_analytics.public_query": "forbid-log-public-access",
-    "log_analytics.retention_days": "require-log-retention",
-    "network.flow_log.retention_days": "require-flow-log-retention",
-    "rag.*.content_filter.*": "require-blocking-content-filter",
-    "region": "limit-image-registries",
-    "tags.data_classification": "require-search-customer-managed-key",
+    "clinfra:cluster.defender": "require-aks-defender",
+    "clinfra:cluster.tier": "require-aks-paid-tier",
+    "clinfra:data.feature_store.high_availability": "require-redis-replica",
+    "clinfra:data.postgresql.backup_days": "require-postgresql-backup",
+    "clinfra:data.vector_stores.*.high_availability": "require-redis-replica",
+    "clinfra:databricks.compliance_security_profile": "require-databricks-compliance-profile",
+    "clinfra:integration.connections.*.port": "limit-clinical-paths",
+    "clinfra:key_vault.soft_delete_retention_days": "require-key-vault-purge-protection",
+    "clinfra:lake.soft_delete_days": "require-storage-soft-delete",
+    "clinfra:log_analytics.public_query": "forbid-log-public-access",
+    "clinfra:log_analytics.retention_days": "require-log-retention",
+    "clinfra:network.flow_log.retention_days": "require-flow-log-retention",
+    "clinfra:rag.*.content_filter.*": "require-blocking-content-filter",
+    "clinfra:region": "limit-image-registries",
+    "clinfra:tags.data_classification": "require-search-customer-managed-key",
 }
 """Settings that may be weaker than a mandatory rule wants, or that a profile repeats, and the rule
 that then says so."""
@@ -70,8 +70,7 @@ def _schema() -> Json:
 @cache
 def values_of(stack: str, folder: Path = ROOT / "stacks") -> Json:
     """The values of a stack file, without their namespace."""
-    loaded = YAML(typ="safe").load(folder / f"Pulumi.{stack}.yaml")
-    return {key.partition(":")[2]: value for key, value in loaded["config"].items()}
+    return read_values(folder / f"Pulumi.{stack}.yaml")
 
 
 def _resolved(schema: Json) -> Json:
@@ -182,7 +181,7 @@ def valid(draw: st.DrawFn, stacks: Sequence[str], folder: Path) -> tuple[str, Js
     stack = draw(st.sampled_from(stacks))
     values = values_of(stack, folder)
     one = st.sampled_from(changeable(values))
-    for leaf in draw(st.lists(one, min_size=1, max_size=_MOST_CHANGES, unique_by=_dotted)):
+    for leaf in draw(st.lists(one, min_size=1, max_size=_MOST_CHANGES, unique_by=_name)):
         changed = _put(values, leaf.path, draw(st.sampled_from(_good(leaf.schema))))
         if accepted(changed):
             values = changed
@@ -207,9 +206,9 @@ def changeable(values: Json) -> list[Leaf]:
         for each in leaves(_schema(), values)
         if _good(each.schema)
         and each.path[-1] != _AFTER_A_DELETION
-        and not any(fnmatchcase(_dotted(each), name) for name in WEAKENING)
+        and not any(fnmatchcase(_name(each), name) for name in WEAKENING)
     ]
 
 
-def _dotted(leaf: Leaf) -> str:
-    return ".".join(str(each) for each in leaf.path)
+def _name(leaf: Leaf) -> str:
+    return dotted(leaf.path)

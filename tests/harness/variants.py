@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from functools import cache
 
-from ruamel.yaml import YAML
-
 from stacks.foundation import KeyPurpose, PrivateZone
 from stacks.settings import Settings
 from tests.harness.environments import ROOT, recorded_of
 from tests.harness.recording import Recording
+from tests.harness.stack_values import read_values
 
 HUB = "/subscriptions/00000000-0000-4000-8000-0000000000ff/resourceGroups/hub/providers"
 SENDER = "5d1e7a52-0000-4000-8000-000000000001"
@@ -25,8 +24,7 @@ Values = dict[str, dict[str, object]]
 
 def qa_values(change: Callable[[Values], None]) -> Values:
     """The values of QA's stack file after a change, without their namespace."""
-    loaded = YAML(typ="safe").load(ROOT / "stacks" / "Pulumi.qa.yaml")
-    values = {key.partition(":")[2]: value for key, value in loaded["config"].items()}
+    values = read_values(ROOT / "stacks" / "Pulumi.qa.yaml")
     change(values)
     return values
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from stacks.dashboards import FOLDER
 from tests.harness.environments import STACKS, recorded
 from tests.harness.npm_judges import found_program
+from tests.harness.recording import Registered
+from tests.operations.test_dashboards import FILES, queries_of_logs, read
 
 SCRIPT = Path(__file__).with_name("kusto.cjs")
 OF_AZURE = {
@@ -37,30 +38,31 @@ OF_GRAFANA = {
 TYPES = {"dateTime": "datetime", "boolean": "bool"}
 
 
+def every(token: str) -> Iterator[Registered]:
+    """The resources of a type, of all environments."""
+    for stack in STACKS:
+        yield from recorded(stack).of_type(token)
+
+
 def tables() -> dict[str, str]:
     """Columns by table."""
     declared: dict[str, str] = {}
-    for each in (one for stack in STACKS for one in recorded(stack).resources):
-        if each.type == "azure-native:operationalinsights:Table":
-            columns: list[Mapping[str, str]] = each.get("schema.columns")  # pyright: ignore[reportAssignmentType]
-            told = (f"{one['name']}: {TYPES.get(one['type'], one['type'])}" for one in columns)
-            declared[str(each.get("tableName"))] = ", ".join(told)
+    for each in every("azure-native:operationalinsights:Table"):
+        columns: list[Mapping[str, str]] = each.get("schema.columns")  # pyright: ignore[reportAssignmentType]
+        told = (f"{one['name']}: {TYPES.get(one['type'], one['type'])}" for one in columns)
+        declared[str(each.get("tableName"))] = ", ".join(told)
     return {name: f"({columns})" for name, columns in (OF_AZURE | declared).items()}
 
 
 def of_alerts() -> Iterator[str]:
-    for each in (one for stack in STACKS for one in recorded(stack).resources):
-        if each.type == "azure-native:monitor:ScheduledQueryRule":
-            conditions: list[Mapping[str, str]] = each.get("criteria.allOf")  # pyright: ignore[reportAssignmentType]
-            yield from (one["query"] for one in conditions)
+    for each in every("azure-native:monitor:ScheduledQueryRule"):
+        conditions: list[Mapping[str, str]] = each.get("criteria.allOf")  # pyright: ignore[reportAssignmentType]
+        yield from (one["query"] for one in conditions)
 
 
 def of_dashboards() -> Iterator[str]:
-    for path in sorted(FOLDER.glob("*.json")):
-        for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
-            for target in panel["targets"]:
-                if "azureLogAnalytics" in target:
-                    yield target["azureLogAnalytics"]["query"]
+    for path in FILES:
+        yield from queries_of_logs(read(path))
 
 
 @cache

@@ -5,21 +5,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
-from ruamel.yaml import YAML
 
 from stacks.load import load_settings
 from stacks.problems import SettingsError, dotted
-from tests.harness.random_settings import Broken, Json, broken
+from tests.harness.random_settings import Broken, broken
+from tests.harness.stack_values import write_values
 
 FEW, MANY = 60, 500
-
-
-def written(folder: Path, values: Json) -> Path:
-    path = folder / "Pulumi.qa.yaml"
-    config = {f"clinfra:{key}": value for key, value in values.items()}
-    with path.open("w", encoding="utf-8") as stream:
-        YAML().dump({"config": config}, stream)
-    return path
 
 
 def test_what_is_wrong_is_refused_with_a_message_that_names_its_path(
@@ -30,8 +22,11 @@ def test_what_is_wrong_is_refused_with_a_message_that_names_its_path(
     @settings(max_examples=count, deadline=None, derandomize=True)
     @given(broken())
     def refused(case: Broken) -> None:
-        with TemporaryDirectory() as folder, pytest.raises(SettingsError) as caught:
-            load_settings(written(Path(folder), case.values))
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "Pulumi.qa.yaml"
+            write_values(path, case.values)
+            with pytest.raises(SettingsError) as caught:
+                load_settings(path)
         wanted = dotted(case.path)
         told = [each for each in caught.value.problems if each.key.startswith(wanted)]
         assert told, f"{wanted}: {caught.value}"
