@@ -13,13 +13,13 @@ def kill_run_of(stack: str, root: int) -> None:
     run_below(root, stack).kill()
 
 
-def run_below(root: int, stack: str = "") -> psutil.Process:
-    """The process that runs a stack, or any where none is named, once it is there."""
+def run_below(root: int, stack: str = "", besides: str = "") -> psutil.Process:
+    """The process that runs a stack, or any but one where none is named, once it is there."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         for each in psutil.Process(root).children(recursive=True):
             with suppress(psutil.Error):
-                if (told := stack_of(each)) and stack in ("", told):
+                if (told := stack_of(each)) not in ("", besides) and stack in ("", told):
                     return each
         time.sleep(_EVERY_SECONDS)
     raise AssertionError(f"no process of {stack or 'any stack'} came")

@@ -26,7 +26,7 @@ def test_the_stacks_of_a_lost_worker_run_again_on_another(tmp_path: Path) -> Non
         (doomed, _) = cluster.workers
         told = ("--stacks", "st-*", "--scheduler", cluster.address, "--json")
         process = checkout.start("fleet", "tags", *told)
-        lost = stack_of(run_below(doomed.pid))
+        lost = stack_of(run_below(doomed.pid, besides=wrong))
         doomed.kill()
         run = finished(process)
 
