@@ -53,11 +53,11 @@ def test_a_trouble_is_told_and_the_next_up_converges(fault: Fault, tmp_path: Pat
     told = bad.outcome.warnings if fault in HARMLESS else bad.outcome.failures
     good = up(tmp_path)
 
-    assert bad.failed is (fault not in HARMLESS)
+    assert bad.failed is (fault not in HARMLESS), bad.outcome.failures
     assert [each.name for each in told if SENTENCES[fault] in each.sentence] == [
         "azure-native:search:Service 'struck'"
     ]
-    assert not good.failed
+    assert not good.failed, good.outcome.failures
     assert not up(tmp_path).outcome.changed
     assert Cloud(Folders(tmp_path).cloud).count() == 3
 

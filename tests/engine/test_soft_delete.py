@@ -49,9 +49,9 @@ def test_what_was_destroyed_is_refused_by_the_preview_and_comes_back_when_asked(
     back = run(tmp_path, Operation.UP, recover=True)
     keys = Cloud(Folders(tmp_path).cloud).of_token(KEY)
 
-    assert not foreseen.failed
+    assert not foreseen.failed, foreseen.outcome.failures
     assert foreseen.outcome.counts == back.outcome.counts
-    assert not back.failed
+    assert not back.failed, back.outcome.failures
     assert back.outcome.counts["import"] == len(with_keys)
     assert sorted(each.id for each in keys) == with_keys
     assert not run(tmp_path, Operation.UP, recover=True).outcome.changed

@@ -48,7 +48,8 @@ def test_what_cannot_change_in_place_is_refused_with_what_to_do(tmp_path: Path) 
         assert isinstance(store, dict)
         store["clustering"] = "NoCluster"
 
-    assert not run(Operation.UP, tmp_path, protected).failed
+    first = run(Operation.UP, tmp_path, protected)
+    assert not first.failed, first.outcome.failures
     (partitions,) = run(Operation.PREVIEW, tmp_path, more_partitions).outcome.failures
     (policy,) = run(Operation.PREVIEW, tmp_path, another_policy).outcome.failures
 
