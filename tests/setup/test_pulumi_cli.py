@@ -129,6 +129,21 @@ def test_a_release_with_the_published_checksum_is_unpacked(
     assert (tmp_path / "pulumi" / "pulumi").read_bytes() == b"cli"
 
 
+def test_a_release_is_unpacked_by_a_python_without_filters_too(
+    host: tuple[str, type[Server]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, server = host
+    sums = f"{hashlib.sha256(release()).hexdigest()}  {NAME}\n".encode()
+    server.answers = {f"/{NAME}": release(), f"/{SUMS}": sums}
+    unpack = tarfile.TarFile.extractall
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    monkeypatch.setattr(tarfile.TarFile, "extractall", lambda packed, path: unpack(packed, path))
+
+    download(tmp_path / "pulumi", lambda _line: None, releases=address, sums=address)
+
+    assert (tmp_path / "pulumi" / "pulumi").read_bytes() == b"cli"
+
+
 def test_a_release_with_another_checksum_is_refused(
     host: tuple[str, type[Server]], tmp_path: Path
 ) -> None:
