@@ -47,6 +47,9 @@ types: $(STAMP) ## Check types; with Node's own 4 GB it drops what it knows and 
 docs: $(STAMP) ## Generate the reference pages and the schema
 	@$(BIN)/python -m clinfra.documentation
 
+site: $(STAMP) ## Build the docs into build/site; a broken link fails
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs build/site
+
 lock: ## Resolve the Python packages anew
 	@uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
@@ -62,4 +65,4 @@ scanners: $(STAMP) ## Let scanners of others judge what prod would deploy
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test functional soak random kubernetes lint types docs lock scanners clean
+.PHONY: help setup demo test functional soak random kubernetes lint types docs site lock scanners clean

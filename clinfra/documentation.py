@@ -105,7 +105,7 @@ def _bounds(field: Schema) -> str:
         "minLength": "length from",
         "maxLength": "length to",
     }
-    bounds = [f"{word} {field[key]}" for key, word in words.items() if key in field]
+    bounds = [f"{word} `{field[key]}`" for key, word in words.items() if key in field]
     return f" ({', '.join(bounds)})".replace("|", "\\|") if bounds else ""
 
 

@@ -2,11 +2,13 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from clinfra.documentation import pages
+from tests.test_house_rules import ALLOWED_IMPORTS
 
 ROOT = Path(__file__).parents[1]
 MARKDOWN = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -23,6 +25,27 @@ def test_every_relative_link_leads_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", prose)
 
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
+    strictly = ["--quiet", "--fail-on-warning", "--keep-going", "-b", "html"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *strictly, str(ROOT / "docs"), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "mermaid" in (tmp_path / "architecture.html").read_text(encoding="utf-8")
+
+
+def test_the_architecture_page_draws_the_imports_that_the_house_allows() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"^  (\w+) --> (\w+)$", page.split("```")[1], re.MULTILINE)
+    allowed = {(room, other) for room, others in ALLOWED_IMPORTS.items() for other in others}
+
+    assert set(drawn) == allowed
 
 
 def test_the_readme_stays_under_two_hundred_lines() -> None:

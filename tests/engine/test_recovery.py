@@ -33,10 +33,10 @@ def stack(request: pytest.FixtureRequest) -> str:
 
 
 def test_the_next_up_converges_after_a_kill(soaked_qa: Checkout, seed: int, stack: str) -> None:
-    checkout = replace(soaked_qa, checkpoints=True)
+    checkout = soaked_qa
     dice = random.Random(seed)  # noqa: S311  # no secret
     victim = VICTIMS[seed % len(VICTIMS)]
-    process = checkout.start("up", "--stack", stack, "--yes")
+    process = replace(checkout, checkpoints=True).start("up", "--stack", stack, "--yes")
     wait_for_resources(checkout, dice.randint(1, NEARLY_ALL[stack]))
     kill(process.pid, victim)
     finished(process)

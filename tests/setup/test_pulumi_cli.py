@@ -136,8 +136,12 @@ def test_a_release_is_unpacked_by_a_python_without_filters_too(
     sums = f"{hashlib.sha256(release()).hexdigest()}  {NAME}\n".encode()
     server.answers = {f"/{NAME}": release(), f"/{SUMS}": sums}
     unpack = tarfile.TarFile.extractall
+
+    def without_a_filter(packed: tarfile.TarFile, path: Path) -> None:
+        unpack(packed, path)
+
     monkeypatch.delattr(tarfile, "data_filter", raising=False)
-    monkeypatch.setattr(tarfile.TarFile, "extractall", lambda packed, path: unpack(packed, path))
+    monkeypatch.setattr(tarfile.TarFile, "extractall", without_a_filter)
 
     download(tmp_path / "pulumi", lambda _line: None, releases=address, sums=address)
 
