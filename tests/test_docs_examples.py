@@ -81,7 +81,11 @@ def merged(values: Mapping[str, object], shown: Mapping[str, object]) -> dict[st
     """The values with what is shown in their place, mapping by mapping."""
     result = dict(values)
     for key, value in shown.items():
-        old = result.get(key)
-        both = isinstance(old, Mapping) and isinstance(value, Mapping)
-        result[key] = merged(old, value) if both else value
+        within = mapping(result.get(key))
+        result[key] = merged(within, mapping(value)) if within and mapping(value) else value
     return result
+
+
+def mapping(value: object) -> dict[str, object]:
+    """A mapping of the file; nothing where the value is none."""
+    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
