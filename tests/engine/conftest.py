@@ -27,7 +27,7 @@ def qa_up(ups: Path, tmp_path: Path) -> Checkout:
 @pytest.fixture
 def prod_up(ups: Path, tmp_path: Path) -> Checkout:
     """Production after its first up, in a cache folder of the test's own."""
-    return up_of("prod", ups, tmp_path / "up")
+    return up_of("prod", ups, tmp_path / "prod")
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ class Checkout:
         environment["PATH"] = f"{folder}{os.pathsep}{environment['PATH']}"
         done = subprocess.run(
             ["bash", "-c", script],
-            cwd=ROOT,
+            cwd=self.root,
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
