@@ -1,5 +1,6 @@
 """Workflows: their shell steps run here, and outside checkers judge the files."""
 
+import json
 import os
 import re
 import shutil
@@ -144,6 +145,47 @@ def test_the_stacks_of_a_matrix_are_those_of_the_stack_files(file: str, tmp_path
     assert done.returncode == 0, done.stderr
     assert output.read_text(encoding="utf-8") == 'stacks=["prod","qa","staging"]\n'
     assert "fromJSON(needs.list.outputs.stacks)" in (WORKFLOWS[0].parent / file).read_text()
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not on PATH")
+def test_a_merge_is_deployed_hospital_by_hospital(tmp_path: Path) -> None:
+    listed = {
+        "stacks": [
+            {"name": "qa", "environment": "qa", "hospital": "mercy"},
+            {"name": "east", "environment": "prod", "hospital": "mercy"},
+            {"name": "prod", "environment": "prod", "hospital": "mercy"},
+            {"name": "st-mary-qa", "environment": "qa", "hospital": "st-mary"},
+        ]
+    }
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    command = tmp_path / ".venv" / "bin" / "clinfra"
+    command.write_text(f"#!/bin/bash\necho '{json.dumps(listed)}'\n", encoding="utf-8")
+    command.chmod(0o755)
+    output = tmp_path / "output"
+
+    done = run(script("deploy.yml", "List the hospitals"), tmp_path, GITHUB_OUTPUT=str(output))
+
+    assert done.returncode == 0, done.stderr
+    name, _, value = output.read_text(encoding="utf-8").partition("=")
+    assert name == "hospitals"
+    assert json.loads(value) == [
+        {"name": "mercy", "qa": '["qa"]', "staging": "[]", "prod": '["east","prod"]'},
+        {"name": "st-mary", "qa": '["st-mary-qa"]', "staging": "[]", "prod": "[]"},
+    ]
+
+
+def test_a_hospital_goes_through_its_environments_and_lacks_some() -> None:
+    jobs = loaded(WORKFLOWS[0].parent / "deploy-hospital.yml")["jobs"]
+    assert isinstance(jobs, dict)
+
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "qa": None,
+        "staging": "qa",
+        "prod": ["qa", "staging"],
+    }
+    for name, job in jobs.items():
+        assert f"inputs.{name} != '[]'" in job["if"]
+        assert job["strategy"]["matrix"]["stack"] == f"${{{{ fromJSON(inputs.{name}) }}}}"
 
 
 def test_a_stack_that_a_change_brings_starts_from_an_empty_plan(tmp_path: Path) -> None:
