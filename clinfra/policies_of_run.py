@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+import typer
+
 from clinfra.errors import UsageError
 from clinfra.folders import CHECKOUT, Folders
 from clinfra.session import Session
@@ -11,7 +13,7 @@ from clinfra.setup.hosts import write_hosts
 from clinfra.tools import find_pulumi
 from policies.core.exemptions import load_exemptions
 from policies.core.pack import PolicyFiles
-from policies.core.profile import PolicyFileError, load_profile
+from policies.core.profile import DEFAULT, PolicyFileError, load_profile, profile_file
 
 PACK = CHECKOUT / "policies"
 
@@ -28,6 +30,12 @@ def hold_to_policies(session: Session, stack: str) -> None:
         load_exemptions(files.exemptions)
     except PolicyFileError as error:
         raise UsageError(str(error)) from None
+    if files.profile == profile_file(DEFAULT):
+        typer.echo(
+            f"No policy profile is named {stack}: the strictest one, {DEFAULT}, holds; "
+            f"policies/profiles/{stack}.yaml would say what fits",
+            err=True,
+        )
     session.hold_to(PACK, host_environment(Folders.of(os.environ)))
 
 

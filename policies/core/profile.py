@@ -16,6 +16,8 @@ from stacks.vocabulary import Environment
 
 PROFILES = Path(__file__).parents[1] / "profiles"
 _File = TypeVar("_File")
+EXTENDS = "extends"
+"""Key of a profile that names the one it goes on from."""
 DEFAULT = "default"
 """The profile of programs that are none of the platform's environments."""
 
@@ -118,12 +120,37 @@ def profile_file(name: str) -> Path:
 
 
 def load_profile(path: Path) -> Profile:
-    """Read a profile.
+    """Read a profile; with ``extends`` it says only what differs from another one.
 
     Raises:
-        PolicyFileError: It cannot be used.
+        PolicyFileError: It cannot be used, or the one that it extends.
     """
-    return read(path, Profile.model_validate)
+    given = read(path, _mapping)
+    if EXTENDS in given:
+        given = _extended(path, given)
+    return read(path, lambda _raw: Profile.model_validate(given))
+
+
+def _mapping(raw: object) -> dict[str, object]:
+    return {str(key): value for key, value in raw.items()} if isinstance(raw, dict) else {}
+
+
+def _extended(path: Path, given: Mapping[str, object]) -> dict[str, object]:
+    """A profile with everything that it takes over; lists and single values are replaced."""
+    base = read(profile_file(str(given[EXTENDS])), _mapping)
+    if EXTENDS in base:
+        raise PolicyFileError(
+            f"{path.name}: {EXTENDS}: {given[EXTENDS]!r} given; allowed is one that extends none"
+        )
+    whole = {**base, **given}
+    for key in ("overrides", "parameters"):
+        theirs, ours = _mapping(base.get(key)), _mapping(given.get(key))
+        whole[key] = theirs | {
+            rule: (_mapping(theirs.get(rule)) | values) if isinstance(values, dict) else values
+            for rule, values in ours.items()
+        }
+    del whole[EXTENDS]
+    return whole
 
 
 def read(path: Path, validate: Callable[[object], _File]) -> _File:

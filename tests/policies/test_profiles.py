@@ -77,6 +77,41 @@ def test_a_profile_agrees_with_its_stack_file(stack: str) -> None:
         assert keys == list(settings.promotion.signing_keys)
 
 
+def test_a_profile_says_only_what_differs_from_the_one_it_extends(tmp_path: Path) -> None:
+    extended = load_profile(
+        written(
+            tmp_path,
+            """
+            extends: qa
+            overrides: {limit-regions: {level: advisory, reason: Moves in March}}
+            parameters: {limit-image-registries: {registries: [creast.azurecr.io]}}
+            """,
+        )
+    )
+    base = load_profile(profile_file("qa"))
+
+    assert extended.levels == base.levels
+    assert extended.environment is base.environment
+    assert extended.overrides["limit-regions"].level is Level.ADVISORY
+    assert extended.parameters == {
+        **base.parameters,
+        "limit-image-registries": {"registries": ["creast.azurecr.io"]},
+    }
+
+
+def test_a_profile_extends_no_other_that_extends_and_none_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    first = written(tmp_path, "extends: qa", "first.yaml")
+
+    with pytest.raises(
+        PolicyFileError, match=r"second\.yaml: extends: .* a profile that extends no"
+    ):
+        load_profile(written(tmp_path, f"extends: {first}", "second.yaml"))
+    with pytest.raises(PolicyFileError, match="lab is given; allowed is one of default, prod"):
+        load_profile(written(tmp_path, "extends: lab"))
+
+
 def test_the_default_profile_knows_nothing_and_so_assumes_patient_data() -> None:
     profile = load_profile(profile_file("default"))
 
