@@ -9,6 +9,9 @@ from rich.text import Text
 
 from clinfra.outcome import Failure, Violation
 
+MOST_TOLD = 10
+"""Resources that a person is told of each rule: a wrong tag is on hundreds."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -88,9 +91,12 @@ def _rows(groups: Sequence[Group]) -> Iterator[tuple[str, Text, Text]]:
         style = "bold red" if group.mandatory else "yellow"
         level = "mandatory" if group.mandatory else "advisory"
         yield "", Text(level, style), Text(f"{group.rule}: {group.title}", style)
-        for urn, message in group.found:
+        for urn, message in group.found[:MOST_TOLD]:
             name = Failure(urn, "").name or "the whole stack"
             yield "", Text(""), Text.assemble((f"{name}  ", "bold"), message)
+        left = len(group.found) - MOST_TOLD
+        if left > 0:
+            yield "", Text(""), Text(f"and {left} more, which --json names")
         if group.fix:
             held = f" [{', '.join(group.controls)}]" if group.controls else ""
             yield "dim", Text("  fix"), Text(f"{group.fix}{held}")
