@@ -33,16 +33,15 @@ def budget(
     from stacks.budgets import budget_file, committed_limits
 
     settings, _ = settings_of(stack)
-    environment = settings.environment.value
     held, told_from = planned(stack, plan)
     estimate = estimate_of(stack, held, usage_of(stack))
-    committed = settings.cost.limits or committed_limits(environment)
+    committed = settings.cost.limits or committed_limits(stack)
     start = starts(datetime.now(UTC).date(), committed)
     if not estimate.total.expected:
         raise RunFailedError(f"the estimate of {stack} expects no cost; no limit follows from it")
     fresh = limits_of(estimate, settings.cost.limit_margin, start)
     if write:
-        path = budget_file(environment)
+        path = budget_file(stack)
         path.parent.mkdir(exist_ok=True)
         path.write_text(_as_yaml(stack, fresh, settings.cost.limit_margin), encoding="utf-8")
         committed = settings.cost.limits or fresh

@@ -1,4 +1,4 @@
-"""Monthly limits of an environment: `budgets/<environment>.yaml`, written from the estimate."""
+"""Monthly limits of a stack: `budgets/<stack>.yaml`, written from the estimate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -36,19 +36,19 @@ class BudgetLimits(Model):
             yield f"first_month is {self.first_month}; the first day of a month is allowed"
 
 
-def budget_file(environment: str) -> Path:
-    """Where the limits of an environment are."""
-    return _FOLDER / f"{environment}.yaml"
+def budget_file(stack: str) -> Path:
+    """Where the limits of a stack are."""
+    return _FOLDER / f"{stack}.yaml"
 
 
 @cache
-def committed_limits(environment: str) -> BudgetLimits | None:
-    """The limits of this checkout; ``None`` where the environment has none yet.
+def committed_limits(stack: str) -> BudgetLimits | None:
+    """The limits of this checkout; ``None`` where the stack has none yet.
 
     Raises:
         ValueError: The file holds no limits; pydantic's sentence says where.
     """
-    path = budget_file(environment)
+    path = budget_file(stack)
     if not path.is_file():
         return None
     return BudgetLimits.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))

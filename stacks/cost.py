@@ -88,7 +88,7 @@ class CostSettings(Model):
     """Mail addresses that hear of budgets and of anomalies; without one, the owners of the
     subscription hear of budgets, and there is no alert on anomalies."""
     limits: BudgetLimits | None = None
-    """Monthly limits; those of ``stacks/budgets/<environment>.yaml``, which `clinfra budget`
+    """Monthly limits; those of ``stacks/budgets/<stack>.yaml``, which `clinfra budget`
     writes from the estimate, where none are given."""
     limit_margin: Annotated[float, Field(ge=1, le=3)] = 1.2
     """What the expected cost of the estimate is multiplied by to become a limit."""

@@ -95,5 +95,5 @@ class CostControl(pulumi.ComponentResource):
 
 
 def limits_of(settings: Settings) -> BudgetLimits | None:
-    """Limits from the stack file, or those written from the estimate."""
-    return settings.cost.limits or committed_limits(settings.environment.value)
+    """Limits from the stack file, or those written from the estimate of this stack."""
+    return settings.cost.limits or committed_limits(pulumi.get_stack())

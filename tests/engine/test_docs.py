@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.checkout import ROOT, Checkout
-from tests.harness.markdown import shell_lines
+from tests.harness.markdown import fences, shell_lines
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 NOT_RUN = {
@@ -30,6 +30,7 @@ NOT_RUN = {
     "export ": "is for the line after it",
     "eval ": "is for the line after it",
     "unset ": "is for the line after it",
+    "east": "is typed in its own test, with the changes that the page tells of",
     "topk(": "tests/operations parses it",
     "sum by": "tests/operations parses it",
     "SELECT ": "is typed into a database",
@@ -88,3 +89,36 @@ def test_what_a_page_tells_to_type_of_production_is_done(
     on_prod = [each for each in lines if "--stack prod" in each]
     held(replace(prod_up, root=reader.root), on_prod)
     held(reader, [each for each in lines if each not in on_prod])
+
+
+@pytest.mark.soak
+def test_an_environment_is_added_as_its_page_says(reader: Checkout) -> None:
+    page = ROOT / "docs" / "add-an-environment.md"
+    copy, *lines = [line for fence, line in shell_lines() if fence.page == page]
+    (profile,) = [each.text for each in fences("yaml") if each.page == page]
+    changes = {
+        "region: eastus2": "region: eastus",
+        "paired_region: centralus": "paired_region: westus3",
+        "cost_center: CC-4102": "cost_center: CC-4201",
+    }
+
+    held(reader, [copy])
+    rewrite(reader.root / "stacks" / "Pulumi.east.yaml", changes)
+    rewrite(
+        reader.root / "stacks" / "tag_vocabulary.yaml",
+        {"      CC-4102": "      CC-4201: Staging in the east\n      CC-4102"},
+    )
+    path = reader.root / "policies" / "profiles" / "east.yaml"
+    path.write_text(profile, encoding="utf-8")
+    held(reader, lines)
+
+    assert "Nothing to change" in reader.shell("clinfra up --stack east --yes").out
+    assert (reader.root / "stacks" / "budgets" / "east.yaml").exists()
+
+
+def rewrite(path: Path, changes: dict[str, str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
