@@ -99,6 +99,9 @@ def test_an_environment_is_added_as_its_page_says(reader: Checkout) -> None:
     changes = {
         "region: eastus2": "region: eastus",
         "paired_region: centralus": "paired_region: westus3",
+        "subscription_id: 00000000-0000-4000-8000-000000000002": (
+            "subscription_id: 00000000-0000-4000-8000-0000000000e2"
+        ),
         "cost_center: CC-4102": "cost_center: CC-4201",
     }
 
