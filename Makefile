@@ -34,6 +34,9 @@ random: setup ## Bring 500 random environments up and down and refuse 500 broken
 	@$(BIN)/pytest -n 2 --soak tests/engine/test_random_environments.py \
 	  tests/stacks/test_random_settings.py
 
+upgrade: setup ## Bring the stacks of the first version to this one; nothing with data may go
+	@$(BIN)/pytest --soak -rs tests/engine/test_upgrades.py
+
 kubernetes: setup ## Bring QA and every variant up on a real API server
 	@$(BIN)/pytest --soak -rs tests/engine/test_real_kubernetes.py
 
@@ -65,4 +68,4 @@ scanners: $(STAMP) ## Let scanners of others judge what prod would deploy
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test functional soak random kubernetes lint types docs site lock scanners clean
+.PHONY: help setup demo test functional soak random upgrade kubernetes lint types docs site lock scanners clean

@@ -8,23 +8,19 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
-
 from clinfra.bench_twin import Throughput, throughput
+from clinfra.bench_watch import watched
 from clinfra.folders import CHECKOUT, Folders
+from clinfra.plan import Plan
 from clinfra.tools import find_pulumi
 
 Say = Callable[[str], None]
-_SAMPLE_SECONDS = 0.05
-_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -45,13 +41,18 @@ class Measured:
 
 
 def bench(
-    sizes: Sequence[str], up_sizes: Sequence[str], twin_sizes: Sequence[int], say: Say
+    sizes: Sequence[str],
+    up_sizes: Sequence[str],
+    plan_sizes: Sequence[str],
+    twin_sizes: Sequence[int],
+    say: Say,
 ) -> dict[str, object]:
-    """Measure previews at ``sizes`` and ups at ``up_sizes``.
+    """Measure previews at ``sizes``, ups at ``up_sizes``, what reads a plan at ``plan_sizes``.
 
     Args:
         sizes: Each ``prod`` or a number of synthetic resources.
         up_sizes: The same for ups.
+        plan_sizes: Each ``prod`` or a number of resources, copies of production's.
         twin_sizes: Numbers of resources that the twin alone makes, without an engine.
         say: Told each measurement.
     """
@@ -62,6 +63,9 @@ def bench(
     for size in up_sizes:
         runs += [measure("up", variant, size) for variant in ("clinfra", "throwaway")]
         say(f"up of {size}: {_told(runs[-2:])}")
+    for run in reads_of_plans(plan_sizes) if plan_sizes else ():
+        runs.append(run)
+        say(f"{run.operation} of {run.resources}: {_told([run])}")
     alone = [throughput(size) for size in twin_sizes]
     for each in alone:
         say(f"twin alone, {each.resources} resources: {each.operations_per_second:.0f} a second")
@@ -75,17 +79,63 @@ def bench(
 def bench_policies(sizes: Sequence[int], say: Say) -> dict[str, object]:
     """Measure the policy pack on the plan of production, and on copies of it up to ``sizes``."""
     from clinfra.bench_policies import policy_ratios, policy_runs
+
+    runs = policy_runs(production().resources, sizes)
+    for each in runs:
+        say(f"{each.pack} pack over {each.resources} resources: {each.seconds:.1f} s")
+    return {"policies": [asdict(each) for each in runs], "ratios": policy_ratios(runs)}
+
+
+def production() -> Plan:
+    """The plan of production from nothing, by a preview on a twin of its own."""
     from clinfra.program import stack_file
     from clinfra.session import Operation, local_session
 
     with TemporaryDirectory() as folder:
         opened = local_session("prod", stack_file("prod"), folders=Folders(Path(folder)))
         with opened as session:
-            planned = session.run(Operation.PREVIEW).outcome.plan().resources
-    runs = policy_runs(planned, sizes)
-    for each in runs:
-        say(f"{each.pack} pack over {each.resources} resources: {each.seconds:.1f} s")
-    return {"policies": [asdict(each) for each in runs], "ratios": policy_ratios(runs)}
+            return session.run(Operation.PREVIEW).outcome.plan()
+
+
+READERS = {"cost": "", "tags": "", "report": "page.html", "evidence": "evidence"}
+"""Commands that read a plan, and the name of what they write."""
+_JUDGED = frozenset({0, 1, 3, 4})
+"""Exit codes of a command that came to its verdict."""
+
+
+def reads_of_plans(sizes: Sequence[str]) -> Iterator[Measured]:
+    """What the commands take that read a plan, on production and on copies of it."""
+    from clinfra.bench_policies import copies
+
+    plan = production()
+    with TemporaryDirectory() as folder:
+        for size in sizes:
+            count = len(plan.resources) if size == "prod" else int(size)
+            path = Path(folder) / f"{size}.json"
+            path.write_text(Plan("prod", tuple(copies(plan.resources, count))).to_json())
+            for reader in READERS:
+                yield read_of_plan(reader, path, size, count)
+
+
+def read_of_plan(reader: str, plan: Path, size: str, count: int) -> Measured:
+    """Run one command over a plan in a process of its own and watch it."""
+    command = [sys.executable, "-m", "clinfra", reader, "--stack", "prod"]
+    with TemporaryDirectory() as folder:
+        if READERS[reader]:
+            command += ["--out", str(Path(folder) / READERS[reader])]
+        began = time.monotonic()
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [*command, "--plan", str(plan)],
+            cwd=CHECKOUT,
+            env=os.environ | {"CLINFRA_CACHE": folder},
+            stdout=subprocess.DEVNULL,
+        )
+        with watched(process.pid) as peaks:
+            process.wait()
+        seconds = time.monotonic() - began
+    if process.returncode not in _JUDGED:
+        raise RuntimeError(f"{reader} of {count} resources failed")
+    return Measured(reader, size, "clinfra", count, round(seconds, 2), *peaks)
 
 
 def ratios(runs: Sequence[Measured]) -> dict[str, float]:
@@ -113,16 +163,20 @@ def twin_ratios(alone: Sequence[Throughput]) -> dict[str, float]:
 
 
 def _growth(runs: Sequence[Measured]) -> dict[str, float]:
-    """Time per resource of the largest synthetic preview over that of the smallest."""
-    curve = sorted(
-        (run.resources, run.seconds)
-        for run in runs
-        if (run.operation, run.variant) == ("preview", "clinfra") and run.size.isdigit()
-    )
-    if len(curve) < 2:  # noqa: PLR2004  # a growth has two ends
-        return {}
-    (least, short), (most, long) = curve[0], curve[-1]
-    return {f"per resource, {least} to {most}": round((long / most) / (short / least), 2)}
+    """Time per resource at the largest size over that at the smallest, for what is linear."""
+    found: dict[str, float] = {}
+    for operation in ("preview", *READERS):
+        curve = sorted(
+            (run.resources, run.seconds)
+            for run in runs
+            if (run.operation, run.variant) == (operation, "clinfra")
+            and (run.size.isdigit() or operation in READERS)
+        )
+        if len(curve) > 1:
+            (least, short), (most, long) = curve[0], curve[-1]
+            name = f"{operation} per resource, {least} to {most}"
+            found[name] = round((long / most) / (short / least), 2)
+    return found
 
 
 def ratios_of(result: dict[str, object]) -> dict[str, float]:
@@ -151,45 +205,13 @@ def measure(operation: str, variant: str, size: str) -> Measured:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
         )
-        with _watched(process.pid) as peaks:
+        with watched(process.pid) as peaks:
             said, _ = process.communicate()
         seconds = time.monotonic() - began
     if process.returncode != 0:
         raise RuntimeError(f"the {operation} of size {size} ({variant}) failed")
     resources = int(said.split()[-1])
     return Measured(operation, size, variant, resources, round(seconds, 2), *peaks)
-
-
-@contextmanager
-def _watched(pid: int) -> Generator[list[float]]:
-    """Largest resident memory in MB of a program, and of the engine and the twin below it."""
-    peaks = [0.0, 0.0, 0.0]
-    done = threading.Event()
-
-    def sample() -> None:
-        while not done.wait(_SAMPLE_SECONDS):
-            for index, size in _sizes(pid):
-                peaks[index] = max(peaks[index], round(size / _MEGABYTE, 1))
-
-    thread = threading.Thread(target=sample)
-    thread.start()
-    try:
-        yield peaks
-    finally:
-        done.set()
-        thread.join()
-
-
-def _sizes(pid: int) -> Iterator[tuple[int, int]]:
-    try:
-        program = psutil.Process(pid)
-        yield 0, program.memory_info().rss
-        for child in program.children(recursive=True):
-            words = child.cmdline()
-            index = 2 if "twin" in words else 1
-            yield index, child.memory_info().rss
-    except psutil.Error:
-        return
 
 
 def write_picture(result: dict[str, object], path: Path) -> None:

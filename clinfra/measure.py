@@ -54,6 +54,10 @@ def bench(
         str, typer.Option(help="Sizes of the previews: prod, or numbers of synthetic resources.")
     ] = "prod,250,500,1000,2000",
     up_sizes: Annotated[str, typer.Option(help="Sizes of the ups.")] = "prod,250,500",
+    plan_sizes: Annotated[
+        str,
+        typer.Option(help="Plans that cost, tags, report and evidence read: prod or a number."),
+    ] = "prod,2000,5000",
     twin_sizes: Annotated[
         str, typer.Option(help="Resources that the twin makes without an engine.")
     ] = "1000,5000",
@@ -67,6 +71,7 @@ def bench(
     from clinfra import bench as measuring
 
     previews, ups = list(_sizes(sizes, "prod")), list(_sizes(up_sizes, "prod"))
+    plans = list(_sizes(plan_sizes, "prod"))
     alone = [int(each) for each in _sizes(twin_sizes)]
 
     def say(line: str) -> None:
@@ -75,7 +80,7 @@ def bench(
     if policies:
         result = measuring.bench_policies(alone, say)
     else:
-        result = measuring.bench(previews, ups, alone, say)
+        result = measuring.bench(previews, ups, plans, alone, say)
     if picture and not policies:
         measuring.write_picture(result, picture)
     if as_json:

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Cell = str | int | float
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -24,9 +25,13 @@ class Table:
         """The caption as the name of a file or an anchor."""
         return re.sub(r"[^a-z0-9]+", "-", self.caption.lower()).strip("-")
 
-    def is_figure(self, column: int) -> bool:
-        """Whether a column holds numbers."""
-        return bool(self.rows) and all(not isinstance(row[column], str) for row in self.rows)
+    @cached_property
+    def figures(self) -> frozenset[int]:
+        """Columns that hold numbers, by their places."""
+        columns = range(len(self.columns)) if self.rows else ()
+        return frozenset(
+            each for each in columns if not any(isinstance(row[each], str) for row in self.rows)
+        )
 
     def as_csv(self) -> str:
         """The table with a heading line; numbers are plain, text never begins a formula."""

@@ -31,7 +31,7 @@ def test_ratios_set_clinfra_against_the_bare_program_of_the_same_size() -> None:
         "preview 200 memory": 0.2,
         "preview prod time": 0.4,
         "preview prod memory": 0.2,
-        "per resource, 100 to 200": 1.0,
+        "preview per resource, 100 to 200": 1.0,
         "up 100 throwaway time": 0.25,
     }
 
@@ -42,7 +42,7 @@ def test_ratios_set_clinfra_against_the_bare_program_of_the_same_size() -> None:
 def test_a_small_bench_measures_every_process_and_draws_a_page(tmp_path: Path) -> None:
     said: list[str] = []
 
-    result = bench(["5"], ["5"], [34, 68], said.append)
+    result = bench(["5"], ["5"], [], [34, 68], said.append)
     write_picture(result, tmp_path / "bench.html")
 
     runs = result["runs"]
