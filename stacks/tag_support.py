@@ -36,6 +36,7 @@ TAGGABLE = frozenset(
         "managedidentity:UserAssignedIdentity",
         "mongocluster:MongoCluster",
         "monitor:ActionGroup",
+        "monitor:ActivityLogAlert",
         "monitor:AzureMonitorWorkspace",
         "monitor:DataCollectionEndpoint",
         "monitor:DataCollectionRule",

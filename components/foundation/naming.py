@@ -88,6 +88,7 @@ class AzureKind(Enum):
     EVENT_HUBS = NameRule("evhns", 50, unique=True)
     ACTION_GROUP = NameRule("ag", 260)
     QUERY_ALERT = NameRule("qalert", 260)
+    ACTIVITY_ALERT = NameRule("activity", 260)
     METRIC_ALERT = NameRule("alert", 260)
     BUDGET = NameRule("budget", 63)
     ANOMALY_ALERT = NameRule("anomaly", 63)

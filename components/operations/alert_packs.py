@@ -67,7 +67,7 @@ class AlertPacks(pulumi.ComponentResource):
         super().__init__("clinfra:operations:AlertPacks", name, {}, opts)
         found = args.made.of(PACKS)
         for kind, resource in found:
-            for rule, told in _rules(PACKS[kind], args):
+            for rule, told in rules_of(PACKS[kind], args.settings, args.owner, args.groups):
                 if isinstance(rule, MetricRule):
                     metric_alert_of(
                         f"{name}-{resource.pulumi_resource_name}-{rule.role}",
@@ -80,7 +80,7 @@ class AlertPacks(pulumi.ComponentResource):
         self.watched = tuple(sorted({kind for kind, _ in found}))
         packs = [PACKS[kind] for kind in self.watched]
         for pack in packs:
-            for rule, told in _rules(pack, args):
+            for rule, told in rules_of(pack, args.settings, args.owner, args.groups):
                 if isinstance(rule, LogRule):
                     log_alert(
                         f"{name}-{pack.alert(rule)}",
@@ -93,7 +93,7 @@ class AlertPacks(pulumi.ComponentResource):
         expressions = [
             promql_alert(rule, told, {})
             for pack in packs
-            for rule, told in _rules(pack, args)
+            for rule, told in rules_of(pack, args.settings, args.owner, args.groups)
             if isinstance(rule, PromqlRule)
         ]
         for start in range(0, len(expressions), RULES_OF_A_GROUP):
@@ -101,11 +101,23 @@ class AlertPacks(pulumi.ComponentResource):
         self.register_outputs({"watched": list(self.watched)})
 
 
-def _rules(pack: Pack, args: AlertPacksArgs) -> Iterator[tuple[Rule, Told]]:
-    """Rules that look, each with who is told and what they read."""
+def rules_of(
+    pack: Pack,
+    settings: IncidentSettings,
+    owner: str,
+    groups: Mapping[Tier, pulumi.Input[str]],
+) -> Iterator[tuple[Rule, Told]]:
+    """Rules that look, each with who is told and what they read.
+
+    Args:
+        pack: The pack.
+        settings: What is changed of its alerts, and where the runbooks are.
+        owner: Team that answers for what is watched.
+        groups: ARM ids of the action groups.
+    """
     for rule in pack.rules:
         name = pack.alert(rule)
-        changed = args.settings.alerts.get(name, AlertSettings())
+        changed = settings.alerts.get(name, AlertSettings())
         if not changed.enabled:
             continue
         tier = changed.tier or rule.tier
@@ -116,9 +128,9 @@ def _rules(pack: Pack, args: AlertPacksArgs) -> Iterator[tuple[Rule, Told]]:
                 namespace=pack.namespace,
                 severity=tier.severity,
                 threshold=changed.threshold,
-                group_id=args.groups[tier],
-                runbook=runbook_page(args.settings, pack.runbook),
-                owner=args.owner,
+                group_id=groups[tier],
+                runbook=runbook_page(settings, pack.runbook),
+                owner=owner,
             ),
         )
 

@@ -6,6 +6,7 @@ import pulumi
 
 from components.compute.aks import KubernetesCluster
 from components.foundation.placement import Placement
+from components.operations.activity_alerts import ActivityAlerts, ActivityAlertsArgs
 from components.operations.alert_packs import AlertPacks, AlertPacksArgs, runbook_page
 from components.operations.break_glass import BreakGlass, BreakGlassArgs
 from components.operations.log_analytics import LogAnalytics
@@ -39,6 +40,7 @@ class Incidents(pulumi.ComponentResource):
     Creates:
         - clinfra:operations:OnCall
         - clinfra:operations:AlertPacks
+        - clinfra:operations:ActivityAlerts
         - clinfra:operations:Slos
         - clinfra:operations:BreakGlass
     """
@@ -67,6 +69,16 @@ class Incidents(pulumi.ComponentResource):
                 metrics_id=args.metrics.id,
                 cluster_id=args.cluster.id,
                 workspace_id=args.logs.id,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        ActivityAlerts(
+            f"{name}-activity",
+            ActivityAlertsArgs(
+                placement=args.placement,
+                settings=settings,
+                owner=args.settings.tags.owner,
+                groups=self.on_call.groups,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

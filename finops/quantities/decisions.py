@@ -64,6 +64,7 @@ _FREE: Mapping[str, str] = {
     "healthcareapis:Workspace": "its services pay",
     "logic:Workflow": "a few actions a day; the first 4,000 of a month are free",
     "managedidentity:UserAssignedIdentity": "an identity",
+    "monitor:ActivityLogAlert": "Azure takes nothing for alerts on the activity log",
     "monitor:AzureMonitorWorkspace": "the clusters pay for the samples that they send",
     "monitor:DataCollectionEndpoint": "what it takes in is paid where it is kept",
     "monitor:DataCollectionRule": "what it takes in is paid where it is kept",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stacks.alerts.packs_activity import ACTIVITY
 from stacks.alerts.packs_compute import COMPUTE_PACKS
 from stacks.alerts.packs_data import DATA_PACKS
 from stacks.alerts.packs_kubernetes import KUBERNETES_PACKS
@@ -12,7 +13,7 @@ PACKS: Mapping[str, Pack] = {
 }
 """Packs by type token."""
 ALERTS: Mapping[str, Rule] = {
-    pack.alert(rule): rule for pack in PACKS.values() for rule in pack.rules
+    pack.alert(rule): rule for pack in (*PACKS.values(), ACTIVITY) for rule in pack.rules
 }
 """Every alert by its name."""
 
@@ -103,6 +104,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     "a part of the watch itself": (
         "azure-native:alertsmanagement:PrometheusRuleGroup",
         "azure-native:monitor:ActionGroup",
+        "azure-native:monitor:ActivityLogAlert",
         "azure-native:monitor:DataCollectionEndpoint",
         "azure-native:monitor:DataCollectionRule",
         "azure-native:monitor:DataCollectionRuleAssociation",

@@ -1,4 +1,4 @@
-"""The forms of an alert: on a metric of Azure, on rows of a log, on metrics of Prometheus."""
+"""The forms of an alert: on a metric of Azure, a log, the activity log, metrics of Prometheus."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -105,7 +105,26 @@ class PromqlRule:
     """How long it must hold."""
 
 
-Rule = MetricRule | LogRule | PromqlRule
+@dataclass(frozen=True, kw_only=True)
+class ActivityRule:
+    """An entry of the subscription's activity log."""
+
+    role: str
+    """What it is about, such as ``vault-deleted``; unique in its pack."""
+    says: str
+    """What the person on call reads first."""
+    tier: Tier
+    fields: tuple[tuple[str, str], ...]
+    """Fields of the entry and what each must equal."""
+
+
+def operation(role: str, name: str, tier: Tier, says: str) -> ActivityRule:
+    """An operation of somebody that succeeded, such as ``Microsoft.KeyVault/vaults/delete``."""
+    fields = (("category", "Administrative"), ("operationName", name), ("status", "Succeeded"))
+    return ActivityRule(role=role, says=says, tier=tier, fields=fields)
+
+
+Rule = MetricRule | LogRule | PromqlRule | ActivityRule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from components.operations.alert_packs import RULES_OF_A_GROUP, AlertPacks, AlertPacksArgs
 from components.registration import Registered
 from stacks.alerts.packs import ALERTS, NO_PACK, PACKS
-from stacks.alerts.rules import LogRule, MetricRule, PromqlRule, Tier
+from stacks.alerts.packs_activity import ACTIVITY
+from stacks.alerts.rules import ActivityRule, LogRule, MetricRule, PromqlRule, Tier
 from stacks.incidents import IncidentSettings, WebhookSettings
 from stacks.load import load_settings
 from tests.harness.environment import GROUP_ID, PLACEMENT
@@ -92,16 +93,18 @@ def test_every_pack_asks_for_metrics_that_exist(pack: object) -> None:
                 named = named_by(rule.expression)
                 assert named
                 assert named <= prometheus_metrics()
+            case ActivityRule():
+                pytest.fail("the activity log is of the subscription, and of no kind")
 
 
 def test_every_runbook_exists_and_names_each_of_its_alerts() -> None:
-    for pack in PACKS.values():
+    for pack in (*PACKS.values(), ACTIVITY):
         page = (RUNBOOKS / f"{pack.runbook}.md").read_text(encoding="utf-8")
         for rule in pack.rules:
             assert f"| `{pack.alert(rule)}` | {rule.tier} | {rule.says} |" in page
         assert re.search(r"## Look\n(.|\n)*```sh\n(.|\n)*## Do\n(.|\n)*- ", page)
     pages = {path.stem for path in RUNBOOKS.glob("*.md")} - {"README"}
-    assert pages == {pack.runbook for pack in PACKS.values()} | {"slo"}
+    assert pages == {pack.runbook for pack in PACKS.values()} | {ACTIVITY.runbook, "slo"}
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -213,4 +216,4 @@ def test_no_group_of_rules_is_larger_than_azure_allows_and_no_alert_shares_its_n
     groups = recorded("prod").of_type("azure-native:alertsmanagement:PrometheusRuleGroup")
 
     assert all(0 < len(listed(each.get("rules"))) <= RULES_OF_A_GROUP for each in groups)
-    assert len(ALERTS) == sum(len(pack.rules) for pack in PACKS.values())
+    assert len(ALERTS) == sum(len(pack.rules) for pack in (*PACKS.values(), ACTIVITY))

@@ -30,7 +30,7 @@ _FREQUENCIES: Mapping[str, int] = {
 }
 _WINDOWS: Mapping[str, int] = {**_FREQUENCIES, "PT24H": 1440, "P2D": 2880, "PT48H": 2880}
 _EVERY, _OVER = "evaluationFrequency", "windowSize"
-_ACTION_GROUP = "azure-native:monitor:ActionGroup"
+ACTION_GROUP = "azure-native:monitor:ActionGroup"
 
 
 def _longer(inputs: Properties) -> Iterator[Fault]:
@@ -58,7 +58,7 @@ def _mute(inputs: Properties) -> Iterator[Fault]:
 def _told(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     for path, target in items(inputs, "actions.actionGroups"):
         found = cloud.get(target) if isinstance(target, str) else None
-        if isinstance(target, str) and (found is None or found.token != _ACTION_GROUP):
+        if isinstance(target, str) and (found is None or found.token != ACTION_GROUP):
             yield fault(path, target, "the id of an action group is allowed")
 
 
