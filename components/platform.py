@@ -20,8 +20,9 @@ from components.data.data_services import DataServices, DataServicesArgs
 from components.data.event_streams import EventStreams, EventStreamsArgs
 from components.data.postgresql import Administrator
 from components.data.vector_store import VectorStoreOutputs
+from components.environment import naming_of, placement_of
 from components.foundation.foundation import Foundation, FoundationArgs
-from components.foundation.naming import AzureKind, Naming
+from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
@@ -29,6 +30,7 @@ from components.ml.mlflow import DATABASE, mlflow_identity
 from components.operations.cost_control import CostControl, CostControlArgs
 from components.operations.defender import Defender, DefenderArgs
 from components.operations.incidents import Incidents, IncidentsArgs
+from components.operations.log_tables import LogTables, LogTablesArgs
 from components.operations.observability import Observability, ObservabilityArgs
 from components.operations.working_hours import Machines
 from components.registration import Registered
@@ -63,6 +65,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:operations:CostControl
         - clinfra:operations:Observability
         - clinfra:operations:Defender
+        - clinfra:operations:LogTables
         - clinfra:operations:Incidents
     """
 
@@ -84,11 +87,11 @@ class Platform(pulumi.ComponentResource):
         )
         group = resources.ResourceGroup(
             f"{name}-group",
-            resource_group_name=_naming(settings).of(AzureKind.RESOURCE_GROUP, "platform"),
+            resource_group_name=naming_of(settings).of(AzureKind.RESOURCE_GROUP, "platform"),
             location=settings.region,
             opts=pulumi.ResourceOptions(parent=self, provider=azure),
         )
-        placement, made = _placement(settings, group), Registered()
+        placement, made = placement_of(settings, group), Registered()
         below = pulumi.ResourceOptions(
             parent=self, providers=[azure], transformations=[made.record]
         )
@@ -101,18 +104,7 @@ class Platform(pulumi.ComponentResource):
             opts=below,
         )
         target = compute.cluster.target
-        on_cluster = settings.mlflow.flavour is MlflowFlavour.AKS
-        tracker = (
-            mlflow_identity(
-                "mlflow-identity",
-                placement=placement,
-                issuer_url=target.issuer_url,
-                lake=foundation.lake,
-                opts=below,
-            )
-            if on_cluster
-            else None
-        )
+        tracker = _tracker(settings, placement, foundation, compute, below)
         connections = clinical_connections(settings, placement, foundation, target, below)
         data = DataServices(
             "data",
@@ -155,6 +147,7 @@ class Platform(pulumi.ComponentResource):
         engine = clinical_engine(
             settings, connections, foundation, target, data.server.host, streams, below
         )
+        _log_tables(settings, placement, foundation, made, below)
         Incidents(
             "incidents",
             IncidentsArgs(
@@ -191,6 +184,24 @@ class Platform(pulumi.ComponentResource):
         if streams:
             self.exports["event_streams"] = streams.bootstrap
         self.register_outputs(dict(self.exports))
+
+
+def _tracker(
+    settings: Settings,
+    placement: Placement,
+    foundation: Foundation,
+    compute: Compute,
+    opts: pulumi.ResourceOptions,
+) -> WorkloadIdentity | None:
+    if settings.mlflow.flavour is not MlflowFlavour.AKS:
+        return None
+    return mlflow_identity(
+        "mlflow-identity",
+        placement=placement,
+        issuer_url=compute.cluster.issuer_url,
+        lake=foundation.lake,
+        opts=opts,
+    )
 
 
 def _streams(
@@ -258,26 +269,19 @@ def _defender(settings: Settings, placement: Placement, opts: pulumi.ResourceOpt
         Defender("defender", args, opts=opts)
 
 
+def _log_tables(
+    settings: Settings,
+    placement: Placement,
+    foundation: Foundation,
+    made: Registered,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    retention = settings.log_analytics.retention
+    args = LogTablesArgs(placement=placement, settings=retention, logs=foundation.logs, made=made)
+    LogTables("log-tables", args, opts=opts)
+
+
 def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:
     if tracker is None:
         return []
     return [Administrator(key="mlflow", principal_id=tracker.principal_id, name=tracker.name)]
-
-
-def _naming(settings: Settings) -> Naming:
-    return Naming(
-        organization=settings.organization,
-        environment=settings.environment,
-        region=settings.region,
-        discriminator=settings.subscription_id,
-    )
-
-
-def _placement(settings: Settings, group: resources.ResourceGroup) -> Placement:
-    return Placement(
-        naming=_naming(settings),
-        resource_group_name=group.name,
-        location=settings.region,
-        subscription_id=settings.subscription_id,
-        tenant_id=settings.tenant_id,
-    )

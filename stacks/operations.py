@@ -1,18 +1,22 @@
 """Settings of operations: logs, and who looks for attacks."""
 
+from collections.abc import Sequence
 from enum import StrEnum, unique
 from typing import Annotated
 
 from pydantic import Field
 
-from stacks.base import Model
+from stacks.base import Check, Model
+from stacks.log_retention import RetentionSettings
 
 
 class LogAnalyticsSettings(Model):
     """Log Analytics workspace that every diagnostic setting sends to."""
 
     retention_days: Annotated[int, Field(ge=30, le=730)] = 90
-    """Days for which logs can be queried; longer retention goes to the lake's audit zone."""
+    """Days for which logs can be queried, unless `retention` says otherwise for their class."""
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
+    """How long tables are kept, by the class of what they hold."""
     daily_quota_gb: Annotated[float, Field(gt=0)] | None = None
     """Ingestion cap in GB a day; none in production, since a cap drops audit logs."""
     private_link: bool = True
@@ -20,6 +24,9 @@ class LogAnalyticsSettings(Model):
     it: two scopes that share their DNS override each other."""
     public_query: bool = False
     """Whether people outside the network may ask; nothing is ever taken in from outside."""
+
+    def _checks(self) -> Sequence[Check]:
+        return (lambda: self.retention.mistakes(self.retention_days),)
 
 
 @unique

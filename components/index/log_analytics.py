@@ -18,7 +18,9 @@ class LogAnalyticsArgs(TypedDict):
     site: Annotated[Wire, Site]
     """Where it is made, and who pays for it."""
     resource_group_name: pulumi.Input[str]
-    settings: NotRequired[Annotated[Wire, LogAnalyticsSettings, LeftOut("private_link")]]
+    settings: NotRequired[
+        Annotated[Wire, LogAnalyticsSettings, LeftOut("private_link", "retention")]
+    ]
 
 
 class LogAnalytics(pulumi.ComponentResource):

@@ -11,10 +11,11 @@ from finops.families import minutes_of
 from finops.meters import DAYS, meter
 from finops.quantities.context import Context
 from finops.quantities.quantity import Quantity, all_month, fixed, unknown, used
-from finops.resources import Resource, items, number, text
+from finops.resources import AZURE, Resource, items, number, text
 from stacks.usage_assumptions import UsageName
 
 _MONITOR = "Azure Monitor"
+_TABLE = f"{AZURE}operationalinsights:Table"
 _SLOWEST_MINUTES = 15
 _INCLUDED_DAYS = 31
 """Days of retention that the ingestion of logs includes."""
@@ -29,6 +30,8 @@ def log_workspace(resource: Resource, context: Context) -> Iterator[Quantity]:
     if days is None or taken_in.reason:
         yield unknown("how much is kept for how long", kept)
         return
+    if any(_kept_longer(each, days) for each in context.of(_TABLE)):
+        yield unknown("how much of the tables is kept for longer than it can be asked for")
     months = max(days - _INCLUDED_DAYS, 0) / DAYS
     yield replace(
         taken_in,
@@ -38,6 +41,12 @@ def log_workspace(resource: Resource, context: Context) -> Iterator[Quantity]:
         high=taken_in.high * months,
         assumption=f"{taken_in.assumption}, kept {days:g} days, {_INCLUDED_DAYS} included",
     )
+
+
+def _kept_longer(table: Resource, workspace_days: float) -> bool:
+    """Whether rows of a table stay after the days for which they can be asked for."""
+    days = number(table.inputs, "retentionInDays") or workspace_days
+    return (number(table.inputs, "totalRetentionInDays") or 0) > days
 
 
 def metric_alert(resource: Resource, _context: Context) -> Iterator[Quantity]:

@@ -34,6 +34,7 @@ WEAKENING: Mapping[str, str] = {
     "clinfra:key_vault.soft_delete_retention_days": "require-key-vault-purge-protection",
     "clinfra:lake.soft_delete_days": "require-storage-soft-delete",
     "clinfra:log_analytics.public_query": "forbid-log-public-access",
+    "clinfra:log_analytics.retention.*": "require-log-retention",
     "clinfra:log_analytics.retention_days": "require-log-retention",
     "clinfra:network.flow_log.retention_days": "require-flow-log-retention",
     "clinfra:rag.*.content_filter.*": "require-blocking-content-filter",

@@ -95,6 +95,8 @@ class Registered:
     """Id of what is adopted, empty where the resource is made."""
     deleted_with: str = ""
     """Name of the resource that it goes with."""
+    left: bool = False
+    """Whether Azure keeps it when it is no longer declared."""
 
     def get(self, path: str) -> object:
         """The input at a dotted path such as ``properties.networkAcls.defaultAction``.
@@ -173,6 +175,7 @@ class _Monitor(mocks.MockMonitor):
                 id=_arm_id(request.type, request.name, inputs),
                 imported=request.importId,
                 deleted_with=_logical_name(request.deletedWith),
+                left=request.retainOnDelete,
             )
         )
         return super().RegisterResource(request)

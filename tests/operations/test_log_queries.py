@@ -48,7 +48,9 @@ def tables() -> dict[str, str]:
     """Columns by table."""
     declared: dict[str, str] = {}
     for each in every("azure-native:operationalinsights:Table"):
-        columns: list[Mapping[str, str]] = each.get("schema.columns")  # pyright: ignore[reportAssignmentType]
+        columns: list[Mapping[str, str]] | None = each.get("schema.columns")  # pyright: ignore[reportAssignmentType]
+        if columns is None:
+            continue
         told = (f"{one['name']}: {TYPES.get(one['type'], one['type'])}" for one in columns)
         declared[str(each.get("tableName"))] = ", ".join(told)
     return {name: f"({columns})" for name, columns in (OF_AZURE | declared).items()}

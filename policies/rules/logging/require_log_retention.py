@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from policies.core.findings import Finding, NotApplicable
 from policies.core.resource import Resource
 from policies.core.rule import Context, Rule, Severity
+from stacks.log_tables import LogClass, named
 
 _TABLE = "azure-native:operationalinsights:Table"
 
 
 def check(resource: Resource, context: Context) -> Iterator[Finding]:
-    """Six years are those of 45 CFR 164.316(b)(2)(i); which tables hold audit logs is assumed."""
+    """Six years, in a step that Azure has, are those of 45 CFR 164.316(b)(2)(i)."""
     if resource.kind != _TABLE:
         yield from resource.get("retentionInDays").must_be_at_least(context.number("days"))
     elif resource.get("tableName").says(*context.texts("audit_tables")):
@@ -40,15 +41,12 @@ RULE = Rule(
     check=check,
     parameters={
         "days": 90,
-        "audit_days": 2190,
+        "audit_days": 2191,
         "audit_tables": [
-            "AuditLogs",
-            "AKSAudit",
-            "AKSAuditAdmin",
-            "AZKVAuditLogs",
             "AHDSFhirAuditLogs",
-            "AHDSDicomAuditLogs",
-            "LAQueryLogs",
+            "AuditLogs",
+            *named(LogClass.AUDIT),
+            *named(LogClass.SECURITY),
         ],
     },
     remedy=_remedy,
