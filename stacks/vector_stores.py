@@ -284,7 +284,7 @@ class FaissSettings(SharedStoreSettings):
     """Memory of the server in GiB; the whole index must fit."""
     refresh_seconds: Annotated[int, Field(ge=10, le=86400)] = 300
     """Seconds after which the index in the lake is looked at again."""
-    image: Image = Image(repository="clinfra/faiss", tag="2.0.0")
+    image: Image = Image(repository="clinfra/faiss", tag="2.1.0")
     """Image of the server, built from `images/faiss`."""
 
 

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as kubernetes
-from pulumi_kubernetes import apps, core, helm, meta
+from pulumi_kubernetes import apps, core, helm, meta, networking
 
 from components.compute.target import ClusterTarget
-from components.workloads.pod import APP, cost_labels
+from components.workloads.pod import APP, Resources, bounds, cost_labels, http_probe
+from components.workloads.workload import paths
 from stacks.compute import ClusterSettings, DriverOwner, GpuPoolSettings
 from stacks.images import Image
 
 NAMESPACE = "gpu-system"
 METRICS_PORT = 9400
+_EXPORTER = "dcgm-exporter"
+_SIZE = Resources(cpu="50m", memory="128Mi", cpu_limit="500m", memory_limit="512Mi")
+_COLLECTOR = "kube-system"
+"""Namespace of the collector of Azure Monitor's managed Prometheus."""
 _CHARTS = "https://helm.ngc.nvidia.com/nvidia"
 _PRIORITIES = "cluster-autoscaler-priority-expander"
 
@@ -38,6 +43,7 @@ class GpuSoftware(pulumi.ComponentResource):
         - kubernetes:core/v1:Namespace
         - kubernetes:core/v1:ConfigMap
         - kubernetes:apps/v1:DaemonSet
+        - kubernetes:networking.k8s.io/v1:NetworkPolicy
         - kubernetes:azmonitoring.coreos.com/v1:PodMonitor
         - kubernetes:helm.sh/v3:Release
     """
@@ -143,31 +149,48 @@ def _agents(
     )
     _agent(
         f"{name}-metrics",
-        "dcgm-exporter",
+        _EXPORTER,
         namespace,
-        _container(
-            "dcgm-exporter", software.metrics_exporter, args, "/var/lib/kubelet/pod-resources"
-        ),
+        _container(_EXPORTER, software.metrics_exporter, args, "/var/lib/kubelet/pod-resources"),
         pod_resources,
         args,
         pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
+    _closed(name, namespace, pulumi.ResourceOptions(parent=parent, provider=args.target.provider))
     kubernetes.apiextensions.CustomResource(
         f"{name}-scrape",
         api_version="azmonitoring.coreos.com/v1",
         kind="PodMonitor",
-        metadata=meta.v1.ObjectMetaArgs(name="dcgm-exporter", namespace=namespace),
+        metadata=meta.v1.ObjectMetaArgs(name=_EXPORTER, namespace=namespace),
         spec={
-            "selector": {"matchLabels": {"app.kubernetes.io/name": "dcgm-exporter"}},
+            "selector": {"matchLabels": {"app.kubernetes.io/name": _EXPORTER}},
             "podMetricsEndpoints": [{"port": "metrics", "interval": "30s"}],
         },
         opts=pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
 
 
+def _closed(name: str, namespace: pulumi.Output[str], opts: pulumi.ResourceOptions) -> None:
+    """The agents talk to the node through files alone; only Azure's collector reads the metrics."""
+    networking.v1.NetworkPolicy(
+        f"{name}-deny",
+        metadata=meta.v1.ObjectMetaArgs(name="deny-all", namespace=namespace),
+        spec=networking.v1.NetworkPolicySpecArgs(
+            pod_selector=meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
+        ),
+        opts=opts,
+    )
+    networking.v1.NetworkPolicy(
+        f"{name}-metrics-paths",
+        metadata=meta.v1.ObjectMetaArgs(name=_EXPORTER, namespace=namespace),
+        spec=paths({APP: _EXPORTER}, METRICS_PORT, [_COLLECTOR], []),
+        opts=opts,
+    )
+
+
 def _container(name: str, image: Image, args: GpuSoftwareArgs, mount: str) -> core.v1.ContainerArgs:
     server = pulumi.Output.from_input(args.target.registry_server)
-    exporter = name == "dcgm-exporter"
+    exporter = name == _EXPORTER
     return core.v1.ContainerArgs(
         name=name,
         image=server.apply(image.reference),
@@ -175,9 +198,9 @@ def _container(name: str, image: Image, args: GpuSoftwareArgs, mount: str) -> co
         if exporter
         else None,
         env=None if exporter else [core.v1.EnvVarArgs(name="MIG_STRATEGY", value="single")],
-        resources=core.v1.ResourceRequirementsArgs(
-            requests={"cpu": "50m", "memory": "128Mi"}, limits={"cpu": "500m", "memory": "512Mi"}
-        ),
+        resources=bounds(_SIZE),
+        readiness_probe=http_probe("/health", METRICS_PORT) if exporter else None,
+        liveness_probe=http_probe("/health", METRICS_PORT, patience=6) if exporter else None,
         security_context=core.v1.SecurityContextArgs(
             privileged=True, read_only_root_filesystem=True
         ),

@@ -90,7 +90,8 @@ class Faiss(pulumi.ComponentResource):
                 image=settings.image,
                 command=[],
                 port=_PORT,
-                health="/health",
+                ready="/health",
+                alive="/alive",
                 environment={
                     "INDEX_URL": index,
                     "DIMENSIONS": str(settings.dimensions),

@@ -100,7 +100,8 @@ class FeastServer(pulumi.ComponentResource):
                 image=args.settings.image,
                 command=["feast", "--chdir", REPOSITORY, "serve", "--host", "0.0.0.0"],  # noqa: S104
                 port=_HTTP_PORT,
-                health="/health",
+                ready="/health",
+                alive="/health",
                 environment=self.environment,
                 client_id=args.client_id,
                 replicas=args.settings.replicas,

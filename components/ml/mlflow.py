@@ -106,7 +106,8 @@ class Mlflow(pulumi.ComponentResource):
                 image=args.settings.image,
                 command=["mlflow", "server", "--host", "0.0.0.0", "--port", str(HTTP_PORT)],  # noqa: S104
                 port=HTTP_PORT,
-                health="/health",
+                ready="/health",
+                alive="/health",
                 environment=_environment(args),
                 client_id=args.identity.client_id,
                 replicas=args.settings.replicas,

@@ -11,6 +11,7 @@ from components.compute.target import ClusterTarget
 from components.workloads.pod import (
     APP,
     SCRATCH,
+    STORAGE,
     container_security,
     cost_labels,
     http_probe,
@@ -201,5 +202,5 @@ def _resources(version: ServedVersion) -> core.v1.ResourceRequirementsArgs:
     cpu, memory = f"{given.cpu_millicores}m", f"{given.memory_mib}Mi"
     gpus = {"nvidia.com/gpu": str(version.gpu.units)} if version.gpu else {}
     storage = f"{given.scratch_gib}Gi"
-    amounts = {"cpu": cpu, "memory": memory, "ephemeral-storage": storage, **gpus}
+    amounts = {"cpu": cpu, "memory": memory, STORAGE: storage, **gpus}
     return core.v1.ResourceRequirementsArgs(requests=amounts, limits=dict(amounts))

@@ -32,6 +32,8 @@ class RagToolArgs:
     target: ClusterTarget
     namespace: pulumi.Input[str]
     """Namespace of the application, known when it exists."""
+    replicas: int
+    """As many as the application has, which fails with its tools."""
     cost_tags: Mapping[str, str]
 
 
@@ -75,10 +77,11 @@ class RagTool(pulumi.ComponentResource):
                 image=args.settings.image,
                 command=[],
                 port=TOOL_PORT,
-                health="/health",
+                ready="/health",
+                alive="/health",
                 environment={},
                 client_id=identity.client_id,
-                replicas=1,
+                replicas=args.replicas,
                 resources=_SIZE,
                 cost_tags=args.cost_tags,
                 callers=[rag_namespace(args.application)],

@@ -15,7 +15,10 @@ from components.foundation.workload_identity import WorkloadIdentity, WorkloadId
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import (
     APP,
+    DISK_LIMIT,
     SCRATCH,
+    SCRATCH_SIZE,
+    STORAGE,
     container_security,
     cost_labels,
     pod_security,
@@ -186,7 +189,9 @@ def _pod(args: TrainingTemplateArgs, runs: pulumi.Output[str]) -> core.v1.PodSpe
         image=server.apply(training.image.reference),
         command=list(training.command) or None,
         env=[core.v1.EnvVarArgs(name=key, value=each) for key, each in environment.items()],
-        resources=core.v1.ResourceRequirementsArgs(requests=asked, limits=asked),
+        resources=core.v1.ResourceRequirementsArgs(
+            requests={**asked, STORAGE: SCRATCH_SIZE}, limits={**asked, STORAGE: DISK_LIMIT}
+        ),
         security_context=container_security(),
         volume_mounts=[mount],
     )

@@ -8,8 +8,11 @@ from pulumi_kubernetes import core, meta
 from stacks.tag_vocabulary import label_value
 
 APP = "app.kubernetes.io/name"
+STORAGE = "ephemeral-storage"
 SCRATCH = "/tmp"  # noqa: S108  # inside the container, on a volume of the pod's own
 _USER = 10001
+SCRATCH_SIZE, DISK_LIMIT = "1Gi", "2Gi"
+"""What scratch may hold, and that with the logs of the container that wait to be rotated."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +54,16 @@ def container_security() -> core.v1.SecurityContextArgs:
 def bounds(resources: Resources) -> core.v1.ResourceRequirementsArgs:
     """Requests and limits of a container."""
     return core.v1.ResourceRequirementsArgs(
-        requests={"cpu": resources.cpu, "memory": resources.memory},
-        limits={"cpu": resources.cpu_limit, "memory": resources.memory_limit},
+        requests={
+            "cpu": resources.cpu,
+            "memory": resources.memory,
+            STORAGE: SCRATCH_SIZE,
+        },
+        limits={
+            "cpu": resources.cpu_limit,
+            "memory": resources.memory_limit,
+            STORAGE: DISK_LIMIT,
+        },
     )
 
 
@@ -89,7 +100,7 @@ def spread(labels: Mapping[str, str]) -> list[core.v1.TopologySpreadConstraintAr
 
 def scratch() -> tuple[core.v1.VolumeArgs, core.v1.VolumeMountArgs]:
     """A bounded folder for temporary files, which goes with the pod."""
-    empty = core.v1.EmptyDirVolumeSourceArgs(size_limit="1Gi")
+    empty = core.v1.EmptyDirVolumeSourceArgs(size_limit=SCRATCH_SIZE)
     return (
         core.v1.VolumeArgs(name="scratch", empty_dir=empty),
         core.v1.VolumeMountArgs(name="scratch", mount_path=SCRATCH),

@@ -44,8 +44,10 @@ class WorkloadArgs:
     image: Image
     command: Sequence[pulumi.Input[str]]
     port: int
-    health: str
+    ready: str
     """Page that answers when the service can serve."""
+    alive: str
+    """Page that answers while the process works; where it fails, the pod begins anew."""
     environment: Mapping[str, pulumi.Input[str]]
     """Plain settings; a secret never comes this way."""
     client_id: pulumi.Input[str]
@@ -166,9 +168,9 @@ def _template(args: WorkloadArgs, selector: Mapping[str, str]) -> core.v1.PodTem
         env=[core.v1.EnvVarArgs(name=key, value=each) for key, each in args.environment.items()],
         resources=bounds(args.resources),
         security_context=container_security(),
-        startup_probe=http_probe(args.health, args.port, patience=30, tls=args.tls),
-        readiness_probe=http_probe(args.health, args.port, tls=args.tls),
-        liveness_probe=http_probe(args.health, args.port, patience=6, tls=args.tls),
+        startup_probe=http_probe(args.ready, args.port, patience=30, tls=args.tls),
+        readiness_probe=http_probe(args.ready, args.port, tls=args.tls),
+        liveness_probe=http_probe(args.alive, args.port, patience=6, tls=args.tls),
         volume_mounts=[mount, *(mount_of(each) for each in args.mounts)],
     )
     spec = core.v1.PodSpecArgs(

@@ -3,7 +3,9 @@
 Environment: ``INDEX_URL``, ``DIMENSIONS``, ``DISTANCE`` (cosine, inner_product or euclidean),
 ``REFRESH_SECONDS`` (how often another server's writes are taken over), ``LOGINS`` (a folder with
 ``tls.pem``, ``api-key`` and, where somebody only searches, ``reader-key``) and, from workload
-identity, ``AZURE_CLIENT_ID``. Callers send a key in the header ``api-key``, except to ``/health``.
+identity, ``AZURE_CLIENT_ID``. Callers send a key in the header ``api-key``, except to
+``/health``, which fails while the lake cannot be read or written, and ``/alive``, which does not: a
+server that began anew could not load its index then.
 """
 
 import asyncio
@@ -65,9 +67,13 @@ def application(stored: StoredIndex, keys: Keys, refresh_seconds: float) -> Star
             return JSONResponse({"status": "failing", "problem": stored.problem}, 503)
         return JSONResponse({"status": "ok", "points": stored.points.index.ntotal})
 
+    async def working(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
     return Starlette(
         lifespan=alive,
         routes=[
+            Route("/alive", working),
             Route("/health", health),
             Route("/v1/points", _endpoint(stored, keys, _put), methods=["PUT"]),
             Route("/v1/search", _endpoint(stored, keys, _search), methods=["POST"]),

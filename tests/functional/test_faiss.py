@@ -259,6 +259,7 @@ def test_a_harmed_index_fails_the_health_page_and_is_never_served_as_empty(
     with faiss_at(url, tmp_path) as second:
         status, page = second.ask("GET", "/health")
         assert (status, page["status"]) == (503, "failing")
+        assert second.ask("GET", "/alive") == (200, {"status": "ok"})
         assert sentence in str(page["problem"])
         assert sentence in str(second.search([1] * 8, 1)[1]["error"])
         assert second.search([1] * 8, 1)[0] == 503
