@@ -17,6 +17,7 @@ from components.workloads.pod import (
     container_security,
     cost_labels,
     pod_security,
+    read_only,
     scratch,
     spread,
 )
@@ -94,8 +95,8 @@ def _engine(pod: EnginePod, scratch_mount: core.v1.VolumeMountArgs) -> core.v1.C
         volume_mounts=[
             scratch_mount,
             core.v1.VolumeMountArgs(name=STATE, mount_path="/data"),
-            core.v1.VolumeMountArgs(name="secrets", mount_path=SECRETS, read_only=True),
-            core.v1.VolumeMountArgs(name=CHANNELS, mount_path="/channels", read_only=True),
+            read_only("secrets", SECRETS),
+            read_only(CHANNELS, "/channels"),
         ],
     )
 
@@ -124,8 +125,8 @@ def _listener(pod: EnginePod) -> core.v1.ContainerArgs:
         readiness_probe=_answers(first.port),
         liveness_probe=_answers(first.port),
         volume_mounts=[
-            core.v1.VolumeMountArgs(name="secrets", mount_path=SECRETS, read_only=True),
-            core.v1.VolumeMountArgs(name=LISTENER, mount_path="/etc/listener", read_only=True),
+            read_only("secrets", SECRETS),
+            read_only(LISTENER, "/etc/listener"),
         ],
     )
 

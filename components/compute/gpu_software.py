@@ -8,7 +8,8 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import apps, core, helm, meta, networking
 
 from components.compute.target import ClusterTarget
-from components.workloads.pod import APP, Resources, bounds, cost_labels, http_probe
+from components.workloads.namespace import default_limits
+from components.workloads.pod import APP, Resources, bounds, cost_labels, http_probe, read_only
 from components.workloads.workload import paths
 from stacks.compute import ClusterSettings, DriverOwner, GpuPoolSettings
 from stacks.images import Image
@@ -42,6 +43,7 @@ class GpuSoftware(pulumi.ComponentResource):
     Creates:
         - kubernetes:core/v1:Namespace
         - kubernetes:core/v1:ConfigMap
+        - kubernetes:core/v1:LimitRange
         - kubernetes:apps/v1:DaemonSet
         - kubernetes:networking.k8s.io/v1:NetworkPolicy
         - kubernetes:azmonitoring.coreos.com/v1:PodMonitor
@@ -180,6 +182,12 @@ def _closed(name: str, namespace: pulumi.Output[str], opts: pulumi.ResourceOptio
         ),
         opts=opts,
     )
+    core.v1.LimitRange(
+        f"{name}-limits",
+        metadata=meta.v1.ObjectMetaArgs(name="defaults", namespace=namespace),
+        spec=core.v1.LimitRangeSpecArgs(limits=[default_limits()]),
+        opts=opts,
+    )
     networking.v1.NetworkPolicy(
         f"{name}-metrics-paths",
         metadata=meta.v1.ObjectMetaArgs(name=_EXPORTER, namespace=namespace),
@@ -204,7 +212,11 @@ def _container(name: str, image: Image, args: GpuSoftwareArgs, mount: str) -> co
         security_context=core.v1.SecurityContextArgs(
             privileged=True, read_only_root_filesystem=True
         ),
-        volume_mounts=[core.v1.VolumeMountArgs(name="plugins", mount_path=mount)],
+        volume_mounts=[
+            read_only("plugins", mount)
+            if exporter
+            else core.v1.VolumeMountArgs(name="plugins", mount_path=mount)
+        ],
     )
 
 

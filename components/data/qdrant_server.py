@@ -13,6 +13,7 @@ from components.workloads.pod import (
     cost_labels,
     http_probe,
     pod_security,
+    read_only,
     scratch,
     spread,
 )
@@ -100,7 +101,7 @@ def _container(
         volume_mounts=[
             mount,
             core.v1.VolumeMountArgs(name="storage", mount_path="/qdrant/storage"),
-            core.v1.VolumeMountArgs(name="secrets", mount_path=_SECRETS, read_only=True),
+            read_only("secrets", _SECRETS),
         ],
     )
 

@@ -20,6 +20,7 @@ from components.workloads.pod import (
     container_security,
     cost_labels,
     pod_security,
+    read_only,
     scratch,
 )
 from components.workloads.workload import paths
@@ -166,7 +167,7 @@ def _pod(args: QdrantSnapshotsArgs, folder: pulumi.Output[str]) -> core.v1.PodSp
         read_only=True,
         volume_attributes={"secretProviderClass": _APP},
     )
-    secrets = core.v1.VolumeMountArgs(name="secrets", mount_path=_SECRETS, read_only=True)
+    secrets = read_only("secrets", _SECRETS)
     server = pulumi.Output.from_input(args.site.target.registry_server)
     environment = {
         "QDRANT_URLS": ",".join(f"https://{host}:{_QDRANT}" for host in args.hosts),

@@ -55,7 +55,7 @@ class WorkloadNamespace(pulumi.ComponentResource):
         core.v1.LimitRange(
             f"{name}-limits",
             metadata=meta.v1.ObjectMetaArgs(name="defaults", namespace=self.namespace),
-            spec=core.v1.LimitRangeSpecArgs(limits=[_default_limits()]),
+            spec=core.v1.LimitRangeSpecArgs(limits=[default_limits()]),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         networking.v1.NetworkPolicy(
@@ -79,7 +79,8 @@ class WorkloadNamespace(pulumi.ComponentResource):
         self.register_outputs({"namespace": self.namespace})
 
 
-def _default_limits() -> core.v1.LimitRangeItemArgs:
+def default_limits() -> core.v1.LimitRangeItemArgs:
+    """Bounds of a container that names none."""
     return core.v1.LimitRangeItemArgs(
         type="Container",
         default={"cpu": "500m", "memory": "512Mi"},

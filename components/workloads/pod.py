@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pulumi
 from pulumi_kubernetes import core, meta
 
 from stacks.tag_vocabulary import label_value
@@ -82,6 +83,21 @@ def http_probe(path: str, port: int, *, patience: int = 3, tls: bool = False) ->
         period_seconds=10,
         timeout_seconds=5,
         failure_threshold=patience,
+    )
+
+
+def read_only(
+    name: pulumi.Input[str], path: str, file: str | None = None
+) -> core.v1.VolumeMountArgs:
+    """A mount that nothing below it may be written to either, where the node's kernel can do that.
+
+    Args:
+        name: Name of the volume.
+        path: Where it is mounted.
+        file: The one file of the volume that is mounted there, in place of all.
+    """
+    return core.v1.VolumeMountArgs(
+        name=name, mount_path=path, sub_path=file, read_only=True, recursive_read_only="IfPossible"
     )
 
 

@@ -14,6 +14,7 @@ from components.workloads.pod import (
     container_security,
     cost_labels,
     pod_security,
+    read_only,
     scratch,
 )
 from components.workloads.workload import Mounted, paths
@@ -127,10 +128,7 @@ def _pod(args: ScheduledWorkloadArgs) -> core.v1.PodSpecArgs:
         security_context=container_security(),
         volume_mounts=[
             mount,
-            *(
-                core.v1.VolumeMountArgs(name=each.volume.name, mount_path=each.path, read_only=True)
-                for each in args.mounts
-            ),
+            *(read_only(each.volume.name, each.path) for each in args.mounts),
         ],
     )
     return core.v1.PodSpecArgs(

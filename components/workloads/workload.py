@@ -15,6 +15,7 @@ from components.workloads.pod import (
     cost_labels,
     http_probe,
     pod_security,
+    read_only,
     scratch,
     spread,
 )
@@ -186,9 +187,7 @@ def _template(args: WorkloadArgs, selector: Mapping[str, str]) -> core.v1.PodTem
 
 def mount_of(mounted: Mounted) -> core.v1.VolumeMountArgs:
     """How a container sees it."""
-    return core.v1.VolumeMountArgs(
-        name=mounted.volume.name, mount_path=mounted.path, sub_path=mounted.file, read_only=True
-    )
+    return read_only(mounted.volume.name, mounted.path, mounted.file)
 
 
 def volumes_of(mounts: Sequence[Mounted]) -> list[core.v1.VolumeArgs]:
