@@ -158,7 +158,7 @@ def _agents(
         args,
         pulumi.ResourceOptions(parent=parent, provider=args.target.provider),
     )
-    _closed(name, namespace, pulumi.ResourceOptions(parent=parent, provider=args.target.provider))
+    _closed(name, namespace, args.target.provider, parent)
     kubernetes.apiextensions.CustomResource(
         f"{name}-scrape",
         api_version="azmonitoring.coreos.com/v1",
@@ -172,7 +172,12 @@ def _agents(
     )
 
 
-def _closed(name: str, namespace: pulumi.Output[str], opts: pulumi.ResourceOptions) -> None:
+def _closed(
+    name: str,
+    namespace: pulumi.Output[str],
+    provider: pulumi.ProviderResource,
+    parent: pulumi.Resource,
+) -> None:
     """The agents talk to the node through files alone; only Azure's collector reads the metrics."""
     networking.v1.NetworkPolicy(
         f"{name}-deny",
@@ -180,19 +185,19 @@ def _closed(name: str, namespace: pulumi.Output[str], opts: pulumi.ResourceOptio
         spec=networking.v1.NetworkPolicySpecArgs(
             pod_selector=meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
         ),
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent, provider=provider),
     )
     core.v1.LimitRange(
         f"{name}-limits",
         metadata=meta.v1.ObjectMetaArgs(name="defaults", namespace=namespace),
         spec=core.v1.LimitRangeSpecArgs(limits=[default_limits()]),
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent, provider=provider),
     )
     networking.v1.NetworkPolicy(
         f"{name}-metrics-paths",
         metadata=meta.v1.ObjectMetaArgs(name=_EXPORTER, namespace=namespace),
         spec=paths({APP: _EXPORTER}, METRICS_PORT, [_COLLECTOR], []),
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=parent, provider=provider),
     )
 
 
