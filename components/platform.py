@@ -27,10 +27,10 @@ from components.foundation.placement import Placement
 from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
 from components.ml.mlflow import DATABASE, mlflow_identity
+from components.operations.collected_logs import CollectedLogs, CollectedLogsArgs
 from components.operations.cost_control import CostControl, CostControlArgs
 from components.operations.defender import Defender, DefenderArgs
 from components.operations.incidents import Incidents, IncidentsArgs
-from components.operations.log_tables import LogTables, LogTablesArgs
 from components.operations.observability import Observability, ObservabilityArgs
 from components.operations.working_hours import Machines
 from components.registration import Registered
@@ -65,7 +65,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:operations:CostControl
         - clinfra:operations:Observability
         - clinfra:operations:Defender
-        - clinfra:operations:LogTables
+        - clinfra:operations:CollectedLogs
         - clinfra:operations:Incidents
     """
 
@@ -147,7 +147,7 @@ class Platform(pulumi.ComponentResource):
         engine = clinical_engine(
             settings, connections, foundation, target, data.server.host, streams, below
         )
-        _log_tables(settings, placement, foundation, made, below)
+        _collected_logs(settings, placement, foundation, compute, observed, made, below)
         Incidents(
             "incidents",
             IncidentsArgs(
@@ -269,16 +269,24 @@ def _defender(settings: Settings, placement: Placement, opts: pulumi.ResourceOpt
         Defender("defender", args, opts=opts)
 
 
-def _log_tables(
+def _collected_logs(  # one for each part that is looked over
     settings: Settings,
     placement: Placement,
     foundation: Foundation,
+    compute: Compute,
+    observed: Observability,
     made: Registered,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    retention = settings.log_analytics.retention
-    args = LogTablesArgs(placement=placement, settings=retention, logs=foundation.logs, made=made)
-    LogTables("log-tables", args, opts=opts)
+    args = CollectedLogsArgs(
+        placement=placement,
+        settings=settings,
+        foundation=foundation,
+        cluster=compute.cluster,
+        metrics=observed.metrics,
+        made=made,
+    )
+    CollectedLogs("logs", args, opts=opts)
 
 
 def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from stacks.container_insights import OUTPUT_TABLE, InventoryTable
+
 
 @unique
 class LogClass(StrEnum):
@@ -128,6 +130,11 @@ LOG_TABLES: Mapping[str, tuple[LogTable, ...]] = {
     "azure-native:storage:StorageAccount": _of(LogClass.AUDIT, "StorageBlobLogs"),
 }
 """Tables by type token of what writes to them."""
+CONTAINER_TABLES: Mapping[str, LogTable] = {
+    **{each: LogTable(each, LogClass.OPERATIONAL) for each in InventoryTable},
+    OUTPUT_TABLE: LogTable(OUTPUT_TABLE, LogClass.VERBOSE, basic=True),
+}
+"""Tables of Container insights by name."""
 
 
 def named(log_class: LogClass) -> list[str]:

@@ -1,4 +1,4 @@
-"""Settings of metrics and dashboards."""
+"""Settings of metrics, of what is kept of containers, and of dashboards."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from stacks.base import Check, Guid, Model
+from stacks.container_insights import ContainerInsightsSettings
 from stacks.images import Image
 from stacks.slos import SloName, SloSettings, usual_slos
 
@@ -48,5 +49,7 @@ class ObservabilitySettings(Model):
 
     grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     """Dashboards."""
+    containers: ContainerInsightsSettings = Field(default_factory=ContainerInsightsSettings)
+    """Inventory of the cluster, and output of its containers."""
     slos: Mapping[SloName, SloSettings] = Field(default_factory=usual_slos)
     """Objectives over requests to models, by name."""

@@ -46,6 +46,8 @@ class KubernetesClusterArgs:
     vault: KeyRing
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
+    container_insights: bool
+    """Whether an agent collects what a collection rule says of containers."""
 
 
 class KubernetesCluster(pulumi.ComponentResource):
@@ -141,7 +143,7 @@ class KubernetesCluster(pulumi.ComponentResource):
             public_network_access=aks.PublicNetworkAccess.DISABLED,
             network_profile=network_profile(args.network, settings),
             security_profile=security_profile(settings, args.workspace_id, args.vault),
-            addon_profiles=addons(),
+            addon_profiles=addons(args.workspace_id if args.container_insights else None),
             auto_upgrade_profile=aks.ManagedClusterAutoUpgradeProfileArgs(
                 upgrade_channel=aks.UpgradeChannel.PATCH,
                 node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NODE_IMAGE,

@@ -85,15 +85,33 @@ def _store_key(vault: KeyRing) -> aks.AzureKeyVaultKmsArgs:
     )
 
 
-def addons() -> Mapping[str, aks.ManagedClusterAddonProfileArgs]:
-    """Azure Policy, and secrets from Key Vault with rotation."""
+def addons(
+    collected_in: pulumi.Input[str] | None,
+) -> Mapping[str, aks.ManagedClusterAddonProfileArgs]:
+    """Azure Policy, secrets from Key Vault with rotation, and the agent of Container insights.
+
+    Args:
+        collected_in: ARM id of the workspace that the agent sends to; without one there is none.
+    """
     rotation = {"enableSecretRotation": "true", "rotationPollInterval": "2m"}
     return {
+        **({"omsagent": _agent(collected_in)} if collected_in is not None else {}),
         "azurepolicy": aks.ManagedClusterAddonProfileArgs(enabled=True),
         "azureKeyvaultSecretsProvider": aks.ManagedClusterAddonProfileArgs(
             enabled=True, config=rotation
         ),
     }
+
+
+def _agent(workspace_id: pulumi.Input[str]) -> aks.ManagedClusterAddonProfileArgs:
+    """The agent logs in as itself, in place of the workspace's key, and obeys a collection rule.
+
+    Source: learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable.
+    """
+    return aks.ManagedClusterAddonProfileArgs(
+        enabled=True,
+        config={"logAnalyticsWorkspaceResourceID": workspace_id, "useAADAuth": "true"},
+    )
 
 
 def autoscaler() -> aks.ManagedClusterPropertiesAutoScalerProfileArgs:

@@ -111,6 +111,7 @@ def _cluster(name: str, args: ComputeArgs, parent: pulumi.Resource) -> Kubernete
             registry=foundation.registry,
             vault=foundation.vault,
             workspace_id=foundation.logs.id,
+            container_insights=args.settings.observability.containers.enabled,
         ),
         opts=pulumi.ResourceOptions(parent=parent),
     )

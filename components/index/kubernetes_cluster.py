@@ -81,6 +81,7 @@ class KubernetesCluster(pulumi.ComponentResource):
                 registry=GivenRegistry(args["registry_id"], args["login_server"]),
                 vault=given_keys(args["key_vault_id"], args["keys"]),
                 workspace_id=args["workspace_id"],
+                container_insights=False,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

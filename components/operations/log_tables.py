@@ -1,5 +1,6 @@
 """How long each table of logs is kept, and under which plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -21,6 +22,8 @@ class LogTablesArgs:
     logs: LogAnalytics
     made: Registered
     """What was made so far; tables of what is made later keep the workspace's retention."""
+    others: Sequence[LogTable]
+    """Tables that something else than a resource writes to."""
 
 
 class LogTables(pulumi.ComponentResource):
@@ -43,7 +46,7 @@ class LogTables(pulumi.ComponentResource):
         self, name: str, args: LogTablesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("clinfra:operations:LogTables", name, {}, opts)
-        tables = _written(args.made)
+        tables = _written(args)
         for table in tables:
             kept = args.settings.of(table)
             operationalinsights.Table(
@@ -60,8 +63,8 @@ class LogTables(pulumi.ComponentResource):
         self.register_outputs({"tables": list(self.tables)})
 
 
-def _written(made: Registered) -> list[LogTable]:
+def _written(args: LogTablesArgs) -> list[LogTable]:
     """Tables of what was made, each once."""
-    kinds = {kind for kind, _ in made.of(LOG_TABLES)}
-    found = {table for kind in kinds for table in LOG_TABLES[kind]}
+    kinds = {kind for kind, _ in args.made.of(LOG_TABLES)}
+    found = {table for kind in kinds for table in LOG_TABLES[kind]} | set(args.others)
     return sorted(found, key=lambda table: table.name)

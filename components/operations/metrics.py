@@ -52,6 +52,8 @@ class Metrics(pulumi.ComponentResource):
     """ARM id of the workspace."""
     query_endpoint: pulumi.Output[str]
     """Address that PromQL is sent to."""
+    collection_endpoint_id: pulumi.Output[str]
+    """ARM id of the endpoint that agents of the cluster learn of their rules by, and send to."""
 
     def __init__(
         self, name: str, args: MetricsArgs, opts: pulumi.ResourceOptions | None = None
@@ -102,7 +104,7 @@ class Metrics(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.id = workspace.id
+        self.id, self.collection_endpoint_id = workspace.id, endpoint.id
         self.query_endpoint = workspace.metrics.apply(
             lambda each: (each.prometheus_query_endpoint if each else None) or ""
         )

@@ -37,6 +37,7 @@ WEAKENING: Mapping[str, str] = {
     "clinfra:log_analytics.retention.*": "require-log-retention",
     "clinfra:log_analytics.retention_days": "require-log-retention",
     "clinfra:network.flow_log.retention_days": "require-flow-log-retention",
+    "clinfra:observability.containers.clinical_logs": "limit-container-logs",
     "clinfra:rag.*.content_filter.*": "require-blocking-content-filter",
     "clinfra:region": "limit-image-registries",
     "clinfra:tags.data_classification": "require-search-customer-managed-key",

@@ -44,7 +44,9 @@ def test_each_table_of_what_is_made_is_declared_once_and_outlives_the_program(st
     wanted = {
         table.name for kind, tables in LOG_TABLES.items() if kind in kinds for table in tables
     }
-    declared = [each for each in made.of_type(TABLE) if each.parent == "log-tables"]
+    streams: list[str] = made.one("logs-containers-rule").get("dataSources.extensions.0.streams")  # pyright: ignore[reportAssignmentType]
+    wanted |= {stream.removeprefix("Microsoft-") for stream in streams}
+    declared = [each for each in made.of_type(TABLE) if each.parent == "logs-tables"]
 
     assert [each.get("tableName") for each in declared] == sorted(wanted)
     assert all(each.left for each in declared)

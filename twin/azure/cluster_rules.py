@@ -28,6 +28,14 @@ def _one_system_pool(inputs: Properties) -> Iterator[Fault]:
         yield fault("agentPoolProfiles", given, "at least one pool of mode System is needed")
 
 
+def _agent(inputs: Properties) -> Iterator[Fault]:
+    addon = "addonProfiles.omsagent"
+    workspace = f"{addon}.config.logAnalyticsWorkspaceResourceID"
+    enabled = known(inputs, f"{addon}.enabled") is True
+    if enabled and settled(inputs, workspace) and not text(inputs, workspace):
+        yield fault(workspace, None, "the agent of Container insights needs a workspace")
+
+
 def _tier(path: str, wanted: Json, *tiers: str) -> Judge:
     """Refuses a value unless the cluster has one of some tiers."""
 
@@ -146,6 +154,7 @@ CLUSTER_RULES = (
         _tier("supportPlan", "AKSLongTermSupport", "Premium"),
     ),
     Rule("aks-autoscaler", "times of the autoscaler are minutes", SCHEMA, _scaler),
+    Rule("aks-agent", "the agent of Container insights knows its workspace", ASSUMED, _agent),
     _of(
         "aks-image-cleaner",
         "images are cleaned every day to three months",

@@ -1,5 +1,6 @@
 """Ways into Log Analytics: data collection endpoints and rules."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from twin.azure.arm import arm, fault, known, name_of, region_name, text
@@ -12,7 +13,11 @@ from twin.wire import Json, Properties, at
 
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor"
 _STRUCTURE_PAGE = f"{_LEARN}/essentials/data-collection-rule-structure"
+_CONTAINERS_PAGE = f"{_LEARN}/containers"
 _CUSTOM = "Custom-"
+_COLLECTED, _MODE = "dataCollectionSettings", "namespaceFilteringMode"
+_MODES = ("Off", "Include", "Exclude")
+_INTERVAL = re.compile(r"([1-9]|[12][0-9]|30)m")
 
 
 def _endpoint(inputs: Properties, identifier: str) -> Properties:
@@ -69,6 +74,33 @@ def _timed(inputs: Properties) -> Iterator[Fault]:
             )
 
 
+def _containers(inputs: Properties) -> Iterator[Fault]:
+    """What the agent of a cluster is told."""
+    for path, extension in items(inputs, "dataSources.extensions"):
+        if not same(text(extension, "extensionName"), "ContainerInsights"):
+            continue
+        place, settings = (
+            f"extensionSettings.{_COLLECTED}",
+            f"{path}.extensionSettings.{_COLLECTED}",
+        )
+        interval, mode = text(extension, f"{place}.interval"), text(extension, f"{place}.{_MODE}")
+        if interval and not _INTERVAL.fullmatch(interval):
+            yield fault(f"{settings}.interval", interval, "1m to 30m are allowed")
+        if mode and mode not in _MODES:
+            yield fault(f"{settings}.{_MODE}", mode, f"{', '.join(_MODES)} are allowed")
+        if mode in _MODES[1:] and not items(extension, f"{place}.namespaces"):
+            yield fault(f"{settings}.namespaces", None, f"{mode} needs namespaces")
+
+
+def _grouped(inputs: Properties) -> Iterator[Fault]:
+    """A group of streams cannot be transformed; its members can."""
+    for path, flow in items(inputs, "dataFlows"):
+        transform = text(flow, "transformKql")
+        for where, stream in texts(flow, "streams"):
+            if "-Group-" in stream and transform:
+                yield fault(f"{path}.{where}", stream, "a transformation needs single streams")
+
+
 def _table_exists(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     workspaces = [
         text(each, "workspaceResourceId") for _, each in items(inputs, "destinations.logAnalytics")
@@ -114,6 +146,18 @@ KINDS = (
                 _destined,
             ),
             Rule("collection-time", "rows of a custom stream have a time", ASSUMED, _timed),
+            Rule(
+                "collection-containers",
+                "Container insights looks every 1 to 30 minutes, at namespaces that it is told",
+                documented(f"{_CONTAINERS_PAGE}/container-insights-data-collection-dcr"),
+                _containers,
+            ),
+            Rule(
+                "collection-group",
+                "a group of streams is not transformed",
+                documented(f"{_CONTAINERS_PAGE}/container-insights-transformations"),
+                _grouped,
+            ),
             Rule(
                 "collection-way",
                 "a flow has a destination",

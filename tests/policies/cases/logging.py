@@ -12,6 +12,7 @@ _FLOWS = "azure-native:network:FlowLog"
 _GRAFANA = "azure-native:dashboard:Grafana"
 _METRICS = "azure-native:monitor:AzureMonitorWorkspace"
 _COLLECTION = "azure-native:monitor:DataCollectionEndpoint"
+_RULE = "azure-native:monitor:DataCollectionRule"
 _MEMBER = "azure-native:monitor:PrivateLinkScopedResource"
 _ANALYTICS = "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration"
 _ADDED_FLOWS = {
@@ -47,6 +48,10 @@ _SETTING = {
 _NO_LOGS = {**_SETTING, "resourceUri": GROUP + "Microsoft.CognitiveServices/accounts/silent"}
 
 
+def _kept(transform: str) -> Properties:
+    return {"dataFlows": [{"streams": ["Microsoft-ContainerLogV2"], "transformKql": transform}]}
+
+
 def _grafana(path: str, value: object) -> Mutation:
     return Mutation(_GRAFANA, add=changed(_ADDED_GRAFANA, {path: value}))
 
@@ -60,6 +65,23 @@ def _plans(*made: Properties) -> Resource:
 
 
 CASES = {
+    "limit-container-logs": Cases(
+        good=_kept('source | where PodNamespace in ("gpu-system", "kube-system")'),
+        also_good=[{"dataFlows[0].transformKql": 'source | where PodNamespace in ("gpu-system")'}],
+        bad=[
+            {"dataFlows[0].transformKql": "source"},
+            {"dataFlows[0].transformKql": 'source | where PodNamespace in ("serving")'},
+            {"dataFlows[0].transformKql": 'source | where PodNamespace !in ("serving")'},
+            {"dataFlows[0].streams": ["Microsoft-ContainerLog"], "dataFlows[0].transformKql": "x"},
+        ],
+        absent={"dataFlows[0].transformKql": _VIOLATED, "dataFlows": Outcome.NOT_APPLICABLE},
+        unknown={"dataFlows[0].transformKql": Outcome.UNDECIDED},
+        mutation=Mutation(
+            _RULE,
+            {"dataFlows[1].transformKql": 'source | where PodNamespace in ("serving")'},
+            name="logs-containers-rule",
+        ),
+    ),
     "require-log-retention": Cases(
         good={"retentionInDays": 90},
         bad=[{"retentionInDays": 30}],

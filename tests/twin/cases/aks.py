@@ -293,6 +293,17 @@ CASES = (
         says="'autoScalerProfile.scaleDownUnneededTime' is '600s'; minutes such as 10m are allowed",
     ),
     Case(
+        rule="aks-agent",
+        kind=CLUSTER,
+        good={
+            "addonProfiles": {
+                "omsagent": {"enabled": True, "config": {"logAnalyticsWorkspaceResourceID": "w"}}
+            }
+        },
+        bad={"addonProfiles": {"omsagent": {"enabled": True}}},
+        says="the agent of Container insights needs a workspace",
+    ),
+    Case(
         rule="aks-image-cleaner",
         kind=CLUSTER,
         good={"securityProfile": {"imageCleaner": {"intervalHours": 24}}},

@@ -19,6 +19,12 @@ def _sent_to(table: str) -> dict[str, object]:
     return {"destinations": {"logAnalytics": [workspace]}, "dataFlows": [flow]}
 
 
+def _containers(**collected: object) -> dict[str, object]:
+    settings = {"dataCollectionSettings": collected}
+    extension = {"extensionName": "ContainerInsights", "extensionSettings": settings}
+    return {"dataSources": {"extensions": [extension]}}
+
+
 CASES = (
     Case(
         rule="datacollectionendpoint-name",
@@ -67,6 +73,40 @@ CASES = (
         good=_flow(destinations=["log"]),
         bad=_flow(streams=["Custom-A"]),
         says="'dataFlows[0].destinations' is None; a flow needs one",
+    ),
+    Case(
+        rule="collection-containers",
+        kind=_RULE,
+        good=_containers(interval="30m", namespaceFilteringMode="Off"),
+        bad=_containers(interval="31m"),
+        says="dataCollectionSettings.interval' is '31m'; 1m to 30m are allowed",
+    ),
+    Case(
+        rule="collection-containers",
+        kind=_RULE,
+        good=_containers(namespaceFilteringMode="Exclude", namespaces=["kube-system"]),
+        bad=_containers(namespaceFilteringMode="Exclude"),
+        says="dataCollectionSettings.namespaces' is None; Exclude needs namespaces",
+    ),
+    Case(
+        rule="collection-containers",
+        kind=_RULE,
+        good=_containers(namespaceFilteringMode="Include", namespaces=["serving"]),
+        bad=_containers(namespaceFilteringMode="Only"),
+        says="namespaceFilteringMode' is 'Only'; Off, Include, Exclude are allowed",
+    ),
+    Case(
+        rule="collection-group",
+        kind=_RULE,
+        good=_flow(
+            streams=["Microsoft-ContainerLogV2"], destinations=["log"], transformKql="source"
+        ),
+        bad=_flow(
+            streams=["Microsoft-ContainerInsights-Group-Default"],
+            destinations=["log"],
+            transformKql="source",
+        ),
+        says="a transformation needs single streams",
     ),
     Case(
         rule="collection-table",

@@ -1,0 +1,71 @@
+"""What of everything that was made is collected as logs, and for how long it is kept."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.compute.aks import KubernetesCluster
+from components.foundation.foundation import Foundation
+from components.foundation.placement import Placement
+from components.operations.container_insights import ContainerInsights, ContainerInsightsArgs
+from components.operations.log_tables import LogTables, LogTablesArgs
+from components.operations.metrics import Metrics
+from components.registration import Registered
+from stacks.log_tables import CONTAINER_TABLES
+from stacks.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectedLogsArgs:
+    """Arguments of `CollectedLogs`."""
+
+    placement: Placement
+    settings: Settings
+    foundation: Foundation
+    cluster: KubernetesCluster
+    metrics: Metrics
+    made: Registered
+    """What the environment is made of."""
+
+
+class CollectedLogs(pulumi.ComponentResource):
+    """Container insights, and the retention of every table that the environment writes to.
+
+    Token: ``clinfra:operations:CollectedLogs``
+
+    Creates:
+        - clinfra:operations:ContainerInsights
+        - clinfra:operations:LogTables
+    """
+
+    def __init__(
+        self, name: str, args: CollectedLogsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("clinfra:operations:CollectedLogs", name, {}, opts)
+        containers = args.settings.observability.containers
+        if containers.enabled:
+            ContainerInsights(
+                f"{name}-containers",
+                ContainerInsightsArgs(
+                    placement=args.placement,
+                    settings=containers,
+                    cluster=args.cluster,
+                    workspace_id=args.foundation.logs.id,
+                    endpoint_id=args.metrics.collection_endpoint_id,
+                    made=args.made,
+                ),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        written = containers.tables if containers.enabled else ()
+        tables = LogTables(
+            f"{name}-tables",
+            LogTablesArgs(
+                placement=args.placement,
+                settings=args.settings.log_analytics.retention,
+                logs=args.foundation.logs,
+                made=args.made,
+                others=[CONTAINER_TABLES[each] for each in written],
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({"tables": list(tables.tables)})
