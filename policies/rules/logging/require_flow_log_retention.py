@@ -33,5 +33,5 @@ RULE = Rule(
     scanners=("CKV_AZURE_12",),
     docs="https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview",
     check=check,
-    parameters={"days": 90},
+    parameters={"days": 91},
 )

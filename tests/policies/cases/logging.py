@@ -19,7 +19,7 @@ _ADDED_FLOWS = {
     "enabled": True,
     "location": "eastus2",
     "tags": TAGS,
-    "retentionPolicy": {"enabled": True, "days": 90},
+    "retentionPolicy": {"enabled": True, "days": 91},
     "flowAnalyticsConfiguration": {
         "networkWatcherFlowAnalyticsConfiguration": {"enabled": True},
     },
@@ -138,7 +138,7 @@ CASES = {
         also_good=[{"retentionPolicy": {"enabled": False, "days": 0}}],
         bad=[
             {"enabled": False},
-            {"retentionPolicy.days": 30},
+            {"retentionPolicy.days": 90},
             {"retentionPolicy.enabled": False},
             {f"{_ANALYTICS}.enabled": False},
         ],
