@@ -8,11 +8,11 @@ from policies.core.resource import Resource
 from policies.core.rule import Context, Rule, Severity
 
 
-def check(resource: Resource, _context: Context) -> Iterator[Finding]:
+def check(resource: Resource, context: Context) -> Iterator[Finding]:
     """Without a namespace an object comes to the one of the provider, which is most often it."""
-    yield from resource.get("metadata.namespace").must(
-        not resource.get("metadata.namespace").says("default"), "a namespace of its own"
-    )
+    namespace = resource.get("metadata.namespace")
+    shared = namespace.says(*context.texts("shared"))
+    yield from namespace.must(not shared, "a namespace of its own")
 
 
 RULE = Rule(
@@ -29,4 +29,5 @@ RULE = Rule(
     scanners=("CKV_K8S_21",),
     docs="https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
     check=check,
+    parameters={"shared": ["default", "kube-node-lease", "kube-public", "kube-system"]},
 )

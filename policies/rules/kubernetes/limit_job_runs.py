@@ -14,6 +14,8 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
     job = resource.get("spec")
     if resource.kind == _CRON_JOB:
         yield from job.get("concurrencyPolicy").must_be("Forbid")
+        if not job.get("suspend").is_true:
+            yield from job.get("startingDeadlineSeconds").must_be_given()
         job = job.get("jobTemplate.spec")
     yield from job.get("activeDeadlineSeconds").must_be_at_most(context.number("hours") * 3600)
     yield from job.get("backoffLimit").must_be_at_most(context.number("attempts"))
@@ -22,7 +24,10 @@ def check(resource: Resource, context: Context) -> Iterator[Finding]:
 RULE = Rule(
     title="Jobs come to an end",
     why="A job that hangs keeps its machine for ever, and the next run begins beside it.",
-    fix="Set activeDeadlineSeconds and backoffLimit, and concurrencyPolicy Forbid on a CronJob.",
+    fix=(
+        "Set activeDeadlineSeconds and backoffLimit; on a CronJob concurrencyPolicy Forbid and "
+        "startingDeadlineSeconds too."
+    ),
     severity=Severity.MEDIUM,
     kinds=(_JOB, _CRON_JOB),
     hipaa=("164.308(a)(7)(i)",),

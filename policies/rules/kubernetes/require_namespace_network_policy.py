@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policies.core.findings import Finding, NotApplicable, Violation
+from policies.core.pods import POD_KINDS
 from policies.core.resource import Resource, Stack
 from policies.core.rule import Context, Rule, Severity
 
@@ -13,10 +14,14 @@ _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 def check(resource: Resource, stack: Stack, _context: Context) -> Iterator[Finding]:
     """One policy that chooses every pod, for both directions, and allows nothing by itself."""
     name = resource.get("metadata.name")
-    if resource.get("metadata.labels").key(_LEVEL).says("privileged"):
-        yield NotApplicable("it holds agents of the nodes, which use the network of the node")
-        return
     if name.unknown or not name.known:
+        return
+    inside = (each.get("metadata.namespace") for each in stack.of_kind(*POD_KINDS))
+    known = any(each.says(str(name.text)) for each in inside)
+    if resource.get("metadata.labels").key(_LEVEL).says("privileged") and not known:
+        yield NotApplicable(
+            "it holds agents of the nodes that a chart makes and knows the paths of"
+        )
         return
     closed = [each for each in stack.of_kind(_POLICY) if _closes(each, str(name.text))]
     if not closed:

@@ -100,10 +100,14 @@ CASES = {
         good={
             "spec": {
                 "concurrencyPolicy": "Forbid",
+                "startingDeadlineSeconds": 3600,
                 "jobTemplate": {"spec": {"activeDeadlineSeconds": 3600, "backoffLimit": 2}},
             }
         },
-        also_good=[{f"{_JOB}.backoffLimit": 0}],
+        also_good=[
+            {f"{_JOB}.backoffLimit": 0},
+            {"spec.suspend": True, "spec.startingDeadlineSeconds": None},
+        ],
         bad=[
             {"spec.concurrencyPolicy": "Allow"},
             {"spec.concurrencyPolicy": "Replace"},
@@ -112,6 +116,7 @@ CASES = {
         ],
         absent={
             "spec.concurrencyPolicy": Outcome.VIOLATED,
+            "spec.startingDeadlineSeconds": Outcome.VIOLATED,
             f"{_JOB}.activeDeadlineSeconds": Outcome.VIOLATED,
             f"{_JOB}.backoffLimit": Outcome.VIOLATED,
         },

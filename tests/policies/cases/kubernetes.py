@@ -167,6 +167,13 @@ CASES = {
     "require-namespace-network-policy": Cases(
         good={"metadata": {"name": "serving", "labels": {}}},
         bad=[{"metadata.name": "training"}],
+        elsewhere=[
+            ([], Outcome.VIOLATED),
+            (
+                [Resource(f"urn:pulumi:prod::clinfra::{_DEPLOYMENT}::s", _DEPLOYMENT, _pod())],
+                Outcome.VIOLATED,
+            ),
+        ],
         others=[
             Resource(
                 f"urn:pulumi:prod::clinfra::{_POLICY}::closed",
