@@ -65,7 +65,11 @@ scanners: $(STAMP) ## Let scanners of others judge what prod would deploy
 	@$(BIN)/clinfra export kubernetes --stack prod --out .clinfra/export/kubernetes
 	@$(BIN)/python -m clinfra.export.scanners .clinfra/export/arm .clinfra/export/kubernetes
 
+pod-security: ## Build the judge of pods for `make scanners`; needs Go
+	@cd toolchain/pod-security && go build -trimpath -o ../../.clinfra/scanners/pod-security .
+
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test functional soak random upgrade kubernetes lint types docs site lock scanners clean
+.PHONY: help setup demo test functional soak random upgrade kubernetes lint types docs site lock \
+  scanners pod-security clean

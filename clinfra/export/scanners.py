@@ -1,120 +1,120 @@
 """Runs scanners that nobody here wrote over what was exported: `python -m clinfra.export.scanners`.
 
 A scanner is looked for in the folder that CLINFRA_SCANNERS names, then on PATH; one that is missing
-is said and skipped. A finding that no exemption covers fails the run.
+is said and skipped. A finding that no exemption covers fails the run, and so do a scanner that
+reports nothing it can be read by and an exemption that covers nothing any more.
 """
 
-import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from ruamel.yaml import YAML
+from clinfra.export.foreign import checkov, gitleaks, kics, kube_score, pod_security, trivy
+from clinfra.export.foreign.finding import REPORT, Exemption, Finding, Run, exemptions
 
-EXEMPTIONS = Path(__file__).with_name("exemptions.yaml")
-_SCORE = re.compile(r"^\[(?:CRITICAL|WARNING)\] (\S+) [^:]+: (?:\([^)]*\) )?(.+)$", re.MULTILINE)
-_CHECKOV = ("--skip-download", "--compact", "--quiet", "-o", "json")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a scanner says of one resource."""
-
-    scanner: str
-    check: str
-    resource: str
+SCANNERS = (checkov, kics, trivy, kube_score, pod_security, gitleaks)
 
 
-@dataclass(frozen=True)
-class Exemption:
-    """Findings that are let stand, and why."""
-
-    scanner: str
-    check: str
-    where: str
-    reason: str
-
-    def covers(self, found: Finding) -> bool:
-        """Whether it lets a finding stand."""
-        same = (self.scanner, self.check) == (found.scanner, found.check)
-        return same and self.where in found.resource
+class BrokenError(Exception):
+    """A scanner ran and gave no report."""
 
 
-def exemptions(file: Path = EXEMPTIONS) -> list[Exemption]:
-    """The exemptions of a file."""
-    return [Exemption(**each) for each in YAML(typ="safe").load(file)]
+@dataclass
+class Scanned:
+    """What came out of all scanners."""
+
+    found: list[Finding] = field(default_factory=list[Finding])
+    ran: set[str] = field(default_factory=set[str])
+    missing: set[str] = field(default_factory=set[str])
+    broken: list[str] = field(default_factory=list[str])
 
 
-def checkov_findings(text: str) -> Iterator[Finding]:
-    """Findings of checkov's JSON report."""
-    raw = json.loads(text)
-    for report in raw if isinstance(raw, list) else [raw]:
-        for each in report.get("results", {}).get("failed_checks", []):
-            yield Finding("checkov", each["check_id"], each["resource"])
+def runs(templates: Sequence[Path], manifests: Sequence[Path]) -> Iterator[Run]:
+    """The runs of every scanner over files of an export, and over this repository."""
+    for each in SCANNERS:
+        yield from each.runs(list(templates), list(manifests))
 
 
-def score_findings(text: str) -> Iterator[Finding]:
-    """Findings of kube-score's report for CI."""
-    for resource, check in _SCORE.findall(text):
-        yield Finding("kube-score", check, resource)
+def program_of(name: str, environment: Mapping[str, str]) -> str | None:
+    """Where a scanner's program is, if it is here."""
+    path = [environment.get("CLINFRA_SCANNERS", ""), environment.get("PATH", "")]
+    return shutil.which(name, path=os.pathsep.join(filter(None, path)))
 
 
-def gitleaks_findings(text: str) -> Iterator[Finding]:
-    """Findings of gitleaks' JSON report."""
-    for each in json.loads(text or "[]"):
-        yield Finding("gitleaks", each["RuleID"], each["File"])
+def findings_of(run: Run, program: str) -> list[Finding]:
+    """What one run of a scanner finds.
+
+    Raises:
+        BrokenError: It gave no report, or one that says nothing though the program failed.
+    """
+    with TemporaryDirectory() as folder:
+        told = [each.replace(REPORT, folder) for each in run.arguments]
+        done = subprocess.run(  # noqa: S603  # the scanner that the user has
+            [program, *told], capture_output=True, text=True, check=False
+        )
+        try:
+            text = (Path(folder) / run.report).read_text("utf-8") if run.report else done.stdout
+            found = list(run.read(text))
+        except (OSError, ValueError) as error:
+            raise BrokenError(f"its report cannot be read: {error}") from None
+    if done.returncode and not found:
+        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+        raise BrokenError(f"it ended with {done.returncode} and found nothing: {''.join(last)}")
+    return found
 
 
-@dataclass(frozen=True)
-class Scan:
-    """One run of one scanner."""
+def scanned(given: Iterator[Run], environment: Mapping[str, str]) -> Scanned:
+    """What every scanner finds that is here."""
+    out = Scanned()
+    for run in given:
+        program = program_of(run.program, environment)
+        if program is None:
+            out.missing.add(run.program)
+            continue
+        out.ran.add(run.program)
+        try:
+            out.found += findings_of(run, program)
+        except BrokenError as error:
+            out.broken.append(f"{run.program}: {error}")
+    return out
 
-    program: str
-    arguments: Sequence[str]
-    read: Callable[[str], Iterator[Finding]]
 
-
-def scans(arm: Path, manifests: Path) -> Iterator[Scan]:
-    """The runs over two folders of an export, and over this repository."""
-    for each in sorted(arm.glob("*.json")):
-        told = ("--framework", "arm", "-f", str(each), *_CHECKOV)
-        yield Scan("checkov", told, checkov_findings)
-    told = ("--framework", "kubernetes", "-d", str(manifests), *_CHECKOV)
-    yield Scan("checkov", told, checkov_findings)
-    files = [str(each) for each in sorted(manifests.glob("*.yaml"))]
-    yield Scan("kube-score", ("score", "-o", "ci", *files), score_findings)
-    told = ("dir", ".", "--no-banner", "--redact", "-f", "json", "-r", "-")
-    yield Scan("gitleaks", told, gitleaks_findings)
+def told(out: Scanned, known: Sequence[Exemption]) -> tuple[list[str], bool]:
+    """What there is to say, and whether all is well."""
+    left = [each for each in out.found if not any(one.covers(each) for one in known)]
+    stale = [
+        each
+        for each in known
+        if each.scanner in out.ran and not any(each.covers(one) for one in out.found)
+    ]
+    lines = [f"{each}: skipped, as it is not to be found" for each in sorted(out.missing)]
+    lines += out.broken
+    for each, number in sorted(Counter((one.scanner, one.check, one.says) for one in left).items()):
+        lines.append(f"{': '.join(filter(None, each))}: {number} resources")
+    lines += [
+        f"{each.scanner}: the exemption of {each.check} {each.where} covers nothing any more"
+        for each in stale
+    ]
+    for name in sorted(out.ran):
+        of_it = [each for each in out.found if each.scanner == name]
+        open_ = sum(each.scanner == name for each in left)
+        lines.append(f"{name}: {len(of_it)} findings, {open_} of them open")
+    return lines, not (left or stale or out.broken)
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run every scanner that is here; 1 where a finding is not exempt."""
-    path = os.pathsep.join([environment.get("CLINFRA_SCANNERS", ""), environment.get("PATH", "")])
-    found: list[Finding] = []
-    missing: set[str] = set()
-    for scan in scans(Path(arguments[0]), Path(arguments[1])):
-        program = shutil.which(scan.program, path=path)
-        if program is None:
-            missing.add(scan.program)
-            continue
-        done = subprocess.run(  # noqa: S603  # the scanner that the user has
-            [program, *scan.arguments], capture_output=True, text=True, check=False
-        )
-        found += scan.read(done.stdout)
-    for each in sorted(missing):
-        sys.stdout.write(f"{each}: skipped, as it is neither in CLINFRA_SCANNERS nor on PATH\n")
-    known = exemptions()
-    left = [each for each in found if not any(one.covers(each) for one in known)]
-    for each, number in sorted(Counter((one.scanner, one.check) for one in left).items()):
-        sys.stdout.write(f"{each[0]}: {each[1]}: {number} resources\n")
-    sys.stdout.write(f"{len(found)} findings, {len(found) - len(left)} of them exempt\n")
-    return 1 if left else 0
+    """Run every scanner that is here; 1 where not all is well."""
+    arm, manifests = map(Path, arguments)
+    given = runs(sorted(arm.glob("*.json")), sorted(manifests.glob("*.yaml")))
+    lines, well = told(scanned(given, environment), exemptions())
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0 if well else 1
 
 
 if __name__ == "__main__":

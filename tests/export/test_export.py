@@ -2,7 +2,6 @@
 
 from clinfra.export.arm import place_of, templates_of
 from clinfra.export.manifests import manifest_of
-from clinfra.export.scanners import Exemption, Finding, score_findings
 from clinfra.plan import SECRET, Plan, PlannedResource
 from twin.arm_types import PublishedTypes
 
@@ -46,12 +45,3 @@ def test_no_value_of_a_secret_object_is_in_its_manifest() -> None:
     assert found["metadata"] == {"name": "n", "namespace": "s"}
     assert found["stringData"] == {"key": "PLACEHOLDER(s/n.key)"}
     assert "data" not in found
-
-
-def test_an_exemption_covers_its_own_check_and_place_alone() -> None:
-    (found,) = score_findings("[CRITICAL] a/gpu apps/v1/DaemonSet: (c) It is privileged")
-
-    assert found == Finding("kube-score", "It is privileged", "a/gpu")
-    assert Exemption("kube-score", "It is privileged", "gpu", "r").covers(found)
-    assert not Exemption("kube-score", "It is privileged", "web", "r").covers(found)
-    assert not Exemption("kube-score", "Other", "gpu", "r").covers(found)
