@@ -151,6 +151,13 @@ def test_a_tool_is_called_by_its_application_alone() -> None:
     ]
 
 
+def test_a_tool_runs_as_often_as_its_application() -> None:
+    server = recorded("prod").one(f"{APP}-server-deployment")
+    tool = recorded("prod").one(f"{APP}-dose-calculator-service-deployment")
+
+    assert tool.get("spec.replicas") == server.get("spec.replicas")
+
+
 def test_the_orchestrator_knows_the_tools_of_the_settings_and_no_other() -> None:
     answer = told(recorded("prod"), f"{APP}-server-deployment")
     (tool,) = answer["tools"]
