@@ -83,6 +83,7 @@ GOOD: list[tuple[Reader, str]] = [
     (trivy_findings, trivial({**MISSED, "Status": "PASS"})),
     (pod_security.findings, "[]"),
     (gitleaks.findings, "[]"),
+    (gitleaks.findings, json.dumps([{**LEAK, "File": ".clinfra/export/arm/1-a.json"}])),
 ]
 BROKEN: list[tuple[Reader, str]] = [
     (checkov.findings, ""),

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field, TypeAdapter
 from clinfra.export.foreign.finding import Finding, Run
 
 NAME = "gitleaks"
+_MADE = ".clinfra/"
+"""Folder of what is made from the repository, such as an export."""
 
 
 class _Leak(BaseModel):
@@ -26,7 +28,8 @@ def findings(text: str) -> Iterator[Finding]:
         ValueError: It is none.
     """
     for each in _LEAKS.validate_json(text):
-        yield Finding(NAME, each.rule, each.file, each.says)
+        if not each.file.startswith(_MADE):
+            yield Finding(NAME, each.rule, each.file, each.says)
 
 
 def runs(_templates: list[Path], _manifests: list[Path]) -> Iterator[Run]:

@@ -13,6 +13,8 @@ _FILE = "found.json"
 _TOLD = ("--silent", "--report-formats", "json", "-o", REPORT, "--output-name", _FILE)
 _PATIENCE = ("--timeout", "600")
 """Seconds that one query may take, where it takes them; it is left out after that."""
+_LONGEST = 100_000
+"""Characters of an argument; Linux takes 131,072."""
 
 
 class _Place(BaseModel):
@@ -58,12 +60,18 @@ def findings(text: str, files: int, objects: Mapping[str, str]) -> Iterator[Find
 
 
 def runs(templates: list[Path], manifests: list[Path]) -> Iterator[Run]:
-    """A run over the folders of the templates, and one over those of the manifests."""
+    """A run over the templates, and one over the manifests."""
     objects = {each.name: object_in(each) for each in manifests}
     kinds = (("AzureResourceManager", templates), ("Kubernetes", manifests))
     for kind, files in kinds:
         if files:
-            folders = ",".join(sorted({str(each.parent) for each in files}))
-            told = ("scan", "-p", folders, "-t", kind, *_PATIENCE, *_TOLD)
+            told = ("scan", "-p", _paths(files), "-t", kind, *_PATIENCE, *_TOLD)
             read = partial(findings, files=len(files), objects=objects)
             yield Run(NAME, told, read, report=_FILE)
+
+
+def _paths(files: list[Path]) -> str:
+    """The files, or their folders where an argument cannot hold so many names."""
+    named = ",".join(map(str, files))
+    folders = sorted({str(each.parent) for each in files})
+    return named if len(named) < _LONGEST else ",".join(folders)
