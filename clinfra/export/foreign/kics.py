@@ -13,7 +13,7 @@ _FILE = "found.json"
 _TOLD = ("--silent", "--report-formats", "json", "-o", REPORT, "--output-name", _FILE)
 _PATIENCE = ("--timeout", "600")
 """Seconds that one query may take, where it takes them; it is left out after that."""
-_LONGEST = 100_000
+_LONGEST = 120_000
 """Characters of an argument; Linux takes 131,072."""
 
 
