@@ -104,9 +104,7 @@ def test_a_profile_extends_no_other_that_extends_and_none_that_is_not_there(
 ) -> None:
     first = written(tmp_path, "extends: qa", "first.yaml")
 
-    with pytest.raises(
-        PolicyFileError, match=r"second\.yaml: extends: .* one that extends none"
-    ):
+    with pytest.raises(PolicyFileError, match=r"second\.yaml: extends: .* one that extends none"):
         load_profile(written(tmp_path, f"extends: {first}", "second.yaml"))
     with pytest.raises(PolicyFileError, match="lab is given; allowed is one of default, prod"):
         load_profile(written(tmp_path, "extends: lab"))
