@@ -9,6 +9,7 @@ _SERVICE = "kubernetes:core/v1:Service"
 _NAMESPACE = "kubernetes:core/v1:Namespace"
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+_ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 _ROLE = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"
 _SERVER = "ml-mlflow-server-deployment"
 _POD = "spec.template.spec"
@@ -121,7 +122,9 @@ CASES = {
             f"{_CONTAINER}.resources.requests.memory": Outcome.VIOLATED,
         },
         unknown={f"{_CONTAINER}.resources.requests.memory": Outcome.HOLDS},
-        mutation=Mutation(_DEPLOYMENT, drop=[f"{_CONTAINER}.resources.limits"], name=_SERVER),
+        mutation=Mutation(
+            _DEPLOYMENT, drop=[f"{_CONTAINER}.resources.limits.memory"], name=_SERVER
+        ),
     ),
     "require-probes": Cases(
         good=_pod(readinessProbe={"httpGet": {}}, livenessProbe={"httpGet": {}}),
@@ -138,7 +141,7 @@ CASES = {
         bad=[{"metadata.namespace": "default"}],
         absent={"metadata.namespace": Outcome.VIOLATED},
         unknown={"metadata.namespace": Outcome.UNDECIDED},
-        mutation=Mutation(_SERVICE, drop=["metadata.namespace"], name="ml-mlflow-server-service"),
+        mutation=Mutation(_ACCOUNT, drop=["metadata.namespace"], name="ml-mlflow-server-account"),
     ),
     "forbid-mounted-account-token": Cases(
         good=_pod(),
@@ -243,6 +246,6 @@ CASES = {
         absent={"rules": Outcome.HOLDS},
         unknown={"rules": Outcome.UNDECIDED},
         kind=_ROLE,
-        mutation=Mutation(_ROLE, add={"rules": [{"verbs": ["*"], "resources": ["pods"]}]}),
+        mutation=Mutation(_ROLE, add={"rules": [{"verbs": ["*"], "resources": ["events"]}]}),
     ),
 }
