@@ -11,12 +11,16 @@ from typer.testing import CliRunner
 
 from clinfra.cli import app
 from clinfra.plan import Plan, PlannedResource
+from finops.estimate import estimate
 from finops.limits import ENVIRONMENT, STEP_USD, checks, limits_of, starts
 from finops.lines import Estimate, Line, Money
+from finops.price_book import price_book
 from finops.quantities.quantity import ResultKind
 from stacks.budgets import BudgetLimits, committed_limits
 from stacks.cost import CostSettings
-from tests.harness.priced import TODAY, azure, estimated
+from stacks.usage_assumptions import read_usage, usage_file
+from tests.harness.plans import previewed
+from tests.harness.priced import TODAY, azure
 
 STACKS = ("qa", "staging", "prod")
 MARGIN = CostSettings().limit_margin
@@ -32,9 +36,13 @@ def costing(**centers: float) -> Estimate:
     return Estimate("test", tuple(lines), TODAY)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_committed_limits_of_a_stack_agree_with_its_estimate(stack: str) -> None:
-    told, committed = estimated(stack), committed_limits(stack)
+    """By the engine's plan, as `clinfra budget` does: what is recorded of a program knows less."""
+    usage = read_usage(usage_file(stack))
+    told = estimate(stack, previewed(stack).resources, price_book(), usage, TODAY)
+    committed = committed_limits(stack)
 
     found = list(checks(told, limits_of(told, MARGIN, MONTH), committed))
 
