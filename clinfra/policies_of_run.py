@@ -13,7 +13,7 @@ from clinfra.setup.hosts import write_hosts
 from clinfra.tools import find_pulumi
 from policies.core.exemptions import load_exemptions
 from policies.core.pack import PolicyFiles
-from policies.core.profile import DEFAULT, PolicyFileError, load_profile, profile_file
+from policies.core.profile_files import DEFAULT, PolicyFileError, load_profile, profile_file
 
 PACK = CHECKOUT / "policies"
 

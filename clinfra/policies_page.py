@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from policies.core.bookkeeping import TITLES
 from policies.core.catalogue import concerns, rules
 from policies.core.controls import HIPAA, NIST
-from policies.core.profile import Profile, load_profile, profile_file, profile_names
+from policies.core.profile import Profile
+from policies.core.profile_files import load_profile, profile_file, profile_names
 from policies.core.rule import Rule
 
 

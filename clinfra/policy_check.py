@@ -31,14 +31,8 @@ from policies.core.lint import (
     unused_rules,
 )
 from policies.core.pack import PolicyFiles
-from policies.core.profile import (
-    Level,
-    PolicyFileError,
-    Profile,
-    load_profile,
-    profile_file,
-    profile_names,
-)
+from policies.core.profile import Level, Profile
+from policies.core.profile_files import PolicyFileError, load_profile, profile_file, profile_names
 from policies.core.resource import Resource
 from policies.core.values import Json
 

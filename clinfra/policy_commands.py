@@ -27,7 +27,7 @@ def check(stack: Stack, profile: Named = None, as_json: AsJson = False) -> None:
     from clinfra.plan import plan_of_state
     from clinfra.policy_check import checked
     from policies.core.pack import PolicyFiles
-    from policies.core.profile import PolicyFileError
+    from policies.core.profile_files import PolicyFileError
 
     path = Folders.of(os.environ).state_file(stack)
     if not path.exists():

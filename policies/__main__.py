@@ -12,7 +12,7 @@ from pulumi_policy import Policy
 
 from policies.core.analyzer import serve
 from policies.core.pack import PolicyFiles, pack_of
-from policies.core.profile import PolicyFileError
+from policies.core.profile_files import PolicyFileError
 
 
 def policies_of(stack: str) -> list[Policy]:

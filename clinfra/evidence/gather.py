@@ -87,7 +87,7 @@ def gathered(plan: "Plan", stack: str, told_from: str, at: datetime) -> Evidence
     """
     from clinfra.policy_check import checked
     from policies.core.pack import PolicyFiles
-    from policies.core.profile import PolicyFileError, load_profile
+    from policies.core.profile_files import PolicyFileError, load_profile
 
     kept = plan.remaining()
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 
 from policies.core.findings import Finding, Undecided, Violation
-from policies.core.profile import read
+from policies.core.profile_files import read
 from policies.core.resource import Resource
 from stacks.base import Check, Model
 

@@ -11,7 +11,8 @@ from pulumi_policy import Severity as SdkSeverity
 from policies.core.bookkeeping import bookkeeping
 from policies.core.catalogue import rules
 from policies.core.exemptions import EXEMPTIONS, exemptions_of
-from policies.core.profile import DEFAULT, Level, Profile, load_profile, profile_file, profile_names
+from policies.core.profile import Level, Profile
+from policies.core.profile_files import DEFAULT, load_profile, profile_file, profile_names
 from policies.core.rule import Context, Rule
 from policies.core.sdk_policies import Config, Described, Judged, Records, ResourceRule, StackRule
 

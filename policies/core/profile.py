@@ -1,29 +1,14 @@
 """Profiles: how strictly the rules hold in an environment."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum, unique
-from pathlib import Path
-from typing import TypeVar
 
-from pydantic import Field, JsonValue, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import Field, JsonValue
 
 from policies.core.rule import Context, Rule, Severity
 from stacks.base import Check, Model
 from stacks.vocabulary import Environment
-
-PROFILES = Path(__file__).parents[1] / "profiles"
-_File = TypeVar("_File")
-EXTENDS = "extends"
-"""Key of a profile that names the one it goes on from."""
-DEFAULT = "default"
-"""The profile of programs that are none of the platform's environments."""
-
-
-class PolicyFileError(ValueError):
-    """A profile or a file of exemptions that cannot be used; its text has one mistake a line."""
 
 
 @unique
@@ -97,78 +82,3 @@ class Profile(Model):
             for name, rule in rules.items()
             if self.level(name, rule) is not Level.DISABLED
         }
-
-
-def profile_names() -> list[str]:
-    """The profiles that come with the pack."""
-    return sorted(path.stem for path in PROFILES.glob("*.yaml"))
-
-
-def profile_file(name: str) -> Path:
-    """The file of a profile: one of the pack's by its name, or any by its path.
-
-    Raises:
-        PolicyFileError: There is none.
-    """
-    path = PROFILES / f"{name}.yaml" if name in profile_names() else Path(name)
-    if not path.is_file():
-        raise PolicyFileError(
-            f"the policy profile {name} is given; allowed is one of {', '.join(profile_names())} "
-            "or the path of a file"
-        )
-    return path
-
-
-def load_profile(path: Path) -> Profile:
-    """Read a profile; with ``extends`` it says only what differs from another one.
-
-    Raises:
-        PolicyFileError: It cannot be used, or the one that it extends.
-    """
-    given = read(path, _mapping)
-    if EXTENDS in given:
-        given = _extended(path, given)
-    return read(path, lambda _raw: Profile.model_validate(given))
-
-
-def _mapping(raw: object) -> dict[str, object]:
-    return {str(key): value for key, value in raw.items()} if isinstance(raw, dict) else {}
-
-
-def _extended(path: Path, given: Mapping[str, object]) -> dict[str, object]:
-    """A profile with everything that it takes over; lists and single values are replaced."""
-    base = read(profile_file(str(given[EXTENDS])), _mapping)
-    if EXTENDS in base:
-        raise PolicyFileError(
-            f"{path.name}: {EXTENDS}: {given[EXTENDS]!r} given; allowed is one that extends none"
-        )
-    whole = {**base, **given}
-    for key in ("overrides", "parameters"):
-        theirs, ours = _mapping(base.get(key)), _mapping(given.get(key))
-        whole[key] = theirs | {
-            rule: (_mapping(theirs.get(rule)) | values) if isinstance(values, dict) else values
-            for rule, values in ours.items()
-        }
-    del whole[EXTENDS]
-    return whole
-
-
-def read(path: Path, validate: Callable[[object], _File]) -> _File:
-    """Read a file of the pack into its model.
-
-    Raises:
-        PolicyFileError: With every mistake of the file.
-    """
-    try:
-        return validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise PolicyFileError(f"{path.name}: {' '.join(str(error).split())}") from None
-    except ValidationError as error:
-        raise PolicyFileError("\n".join(_sentences(path, error))) from None
-
-
-def _sentences(path: Path, error: ValidationError) -> Iterator[str]:
-    for each in error.errors(include_url=False):
-        key = ".".join(str(part) for part in each["loc"]) or "(file)"
-        for message in each["msg"].removeprefix("Value error, ").splitlines():
-            yield f"{path.name}: {key}: {message[:1].lower()}{message[1:]}"

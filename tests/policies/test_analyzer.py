@@ -16,7 +16,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 from policies.core.analyzer import VERSION, Analyzer
 from policies.core.findings import Finding, NotApplicable
 from policies.core.pack import NAME, PolicyFiles, pack_of, policy_of
-from policies.core.profile import profile_file
+from policies.core.profile_files import profile_file
 from policies.core.resource import Resource
 from policies.core.rule import Context, Rule, Severity, always
 from policies.core.sdk_policies import Records

@@ -3,7 +3,7 @@
 import pytest
 
 from policies.core.findings import Finding, NotApplicable, Violation
-from policies.core.profile import load_profile, profile_file
+from policies.core.profile_files import load_profile, profile_file
 from policies.core.resource import Resource
 from policies.rules.network.limit_clinical_paths import RULE
 from tests.harness.environments import recorded

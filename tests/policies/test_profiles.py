@@ -13,14 +13,8 @@ from policies.core.findings import NotApplicable, Undecided, Violation
 from policies.core.judge import Outcome, judge
 from policies.core.lint import mistakes_in_exemptions, mistakes_in_profile, unused_rules
 from policies.core.pack import PolicyFiles
-from policies.core.profile import (
-    Level,
-    PolicyFileError,
-    Profile,
-    load_profile,
-    profile_file,
-    profile_names,
-)
+from policies.core.profile import Level, Profile
+from policies.core.profile_files import PolicyFileError, load_profile, profile_file, profile_names
 from policies.core.resource import Resource
 from policies.core.rule import Rule, Severity, always
 from stacks.load import load_settings
