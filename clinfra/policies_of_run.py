@@ -13,7 +13,13 @@ from clinfra.setup.hosts import write_hosts
 from clinfra.tools import find_pulumi
 from policies.core.exemptions import load_exemptions
 from policies.core.pack import PolicyFiles
-from policies.core.profile_files import DEFAULT, PolicyFileError, load_profile, profile_file
+from policies.core.profile_files import (
+    DEFAULT,
+    PolicyFileError,
+    load_profile,
+    profile_file,
+    profile_names,
+)
 
 PACK = CHECKOUT / "policies"
 
@@ -30,13 +36,18 @@ def hold_to_policies(session: Session, stack: str) -> None:
         load_exemptions(files.exemptions)
     except PolicyFileError as error:
         raise UsageError(str(error)) from None
-    if files.profile == profile_file(DEFAULT):
+    if falls_to_default(files, stack):
         typer.echo(
             f"No policy profile is named {stack}: the strictest one, {DEFAULT}, holds; "
             f"policies/profiles/{stack}.yaml would say what fits",
             err=True,
         )
     session.hold_to(PACK, host_environment(Folders.of(os.environ)))
+
+
+def falls_to_default(files: PolicyFiles, stack: str) -> bool:
+    """Whether a stack is held to the strictest profile as it has none of its own."""
+    return files.profile == profile_file(DEFAULT) and stack not in profile_names()
 
 
 def host_environment(folders: Folders) -> dict[str, str]:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from components.foundation.naming import AzureKind, Naming
+from clinfra.policies_of_run import falls_to_default
+from components.environment import naming_of
+from components.foundation.naming import AzureKind
 from policies.core.catalogue import rules
 from policies.core.controls import HIPAA, NIST
 from policies.core.exemptions import EXEMPTIONS, Exemptions, exemptions_of, load_exemptions
@@ -57,13 +59,7 @@ def test_a_profile_agrees_with_its_stack_file(stack: str) -> None:
     assert profile.environment is settings.environment
     patients = settings.tags.data_classification is DataClassification.PHI
     assert profile.patient_data is patients
-    naming = Naming(
-        organization=settings.organization,
-        environment=settings.environment,
-        region=settings.region,
-        discriminator=settings.subscription_id,
-    )
-    registry = naming.of(AzureKind.CONTAINER_REGISTRY, "images")
+    registry = naming_of(settings).of(AzureKind.CONTAINER_REGISTRY, "images")
     allowed = profile.parameters["limit-image-registries"]["registries"]
     assert allowed == [f"{registry}.azurecr.io"]
     keys = profile.parameters.get("require-signed-model-image", {}).get("keys", [])
@@ -249,6 +245,15 @@ def test_the_profile_is_the_one_named_like_the_stack_or_the_one_that_is_named(
     assert of({"CLINFRA_POLICY_PROFILE": str(own)}).profile == own
     with pytest.raises(PolicyFileError, match="lab is given; allowed is one of default, prod"):
         of({"CLINFRA_POLICY_PROFILE": "lab"})
+
+
+def test_a_stack_falls_to_the_default_profile_where_it_has_none_and_none_was_asked_for() -> None:
+    of = PolicyFiles.of
+
+    assert falls_to_default(of({"PULUMI_STACK": "sandbox"}), "sandbox")
+    assert not falls_to_default(of({"PULUMI_STACK": "qa"}), "qa")
+    asked = of({"PULUMI_STACK": "qa", "CLINFRA_POLICY_PROFILE": "default"})
+    assert not falls_to_default(asked, "qa")
 
 
 def exemptions(folder: Path, *, resource: str = "v", expires: str = "2026-12-31") -> Exemptions:
