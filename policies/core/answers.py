@@ -1,7 +1,8 @@
 """Answers that a preview may not have yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from policies.core.findings import Finding, Undecided, Violation
 from policies.core.values import Node
 
 Answer = bool | None
@@ -23,3 +24,17 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 def is_one_of(node: Node, *wanted: str) -> Answer:
     """Whether a value is one of those; no where there is none."""
     return None if node.unknown else node.says(*wanted)
+
+
+def must_be_yes(answer: Answer, node: Node, allowed: str) -> Iterator[Finding]:
+    """What is wrong with a value unless an answer that hangs on it is yes.
+
+    Args:
+        answer: The answer.
+        node: The value.
+        allowed: What is allowed, for people.
+    """
+    if answer is None:
+        yield Undecided(node.path)
+    elif not answer:
+        yield Violation(node.path, node.shown, allowed)

@@ -45,6 +45,12 @@ def gpus_of(container: Node) -> Iterator[Node]:
             yield amount
 
 
+def runs_one_pod(resource: Resource) -> bool:
+    """Whether a workload has one pod at most; one whose number is open may have several."""
+    replicas = resource.get("spec.replicas").number
+    return replicas is not None and replicas <= 1
+
+
 def needs_the_node(resource: Resource, context: Context) -> bool:
     """Whether its namespace is one of those whose agents need the devices of the node."""
     return resource.get("metadata.namespace").says(*context.texts("namespaces"))

@@ -30,6 +30,11 @@ def same_namespace(one: Resource, other: Resource) -> Answer:
     return _equal(one.get("metadata.namespace"), other.get("metadata.namespace"))
 
 
+def is_named(one: Resource, name: Node) -> Answer:
+    """Whether an object bears a name that another one says; no name is nobody's."""
+    return None if name.unknown else is_one_of(one.get("metadata.name"), name.text or "")
+
+
 def _answers(selector: Node, labels: Node) -> Iterator[Answer]:
     if selector.get("matchLabels").unknown:
         yield None

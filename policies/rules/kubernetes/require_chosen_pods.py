@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.core.answers import Answer, all_of, any_of
-from policies.core.findings import Finding, NotApplicable, Undecided, Violation
+from policies.core.answers import Answer, all_of, any_of, must_be_yes
+from policies.core.findings import Finding, NotApplicable
 from policies.core.pods import POD_KINDS, template_of
 from policies.core.resource import Resource, Stack
 from policies.core.rule import Context, Rule, Severity
@@ -26,10 +26,7 @@ def check_stack(resource: Resource, stack: Stack, _context: Context) -> Iterator
         for kind in POD_KINDS
         for each in stack.of_kind(kind)
     )
-    if found is None:
-        yield Undecided(selector.path)
-    elif not found:
-        yield Violation(selector.path, selector.shown, "the labels of some pod of its namespace")
+    yield from must_be_yes(found, selector, "the labels of some pod of its namespace")
 
 
 def _selected(resource: Resource, selector: Node, pods: Resource) -> Answer:

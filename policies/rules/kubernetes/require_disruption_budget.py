@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.core.answers import all_of, any_of
 from policies.core.findings import Finding, NotApplicable, Undecided, Violation
-from policies.core.pods import template_of
+from policies.core.pods import runs_one_pod, template_of
 from policies.core.resource import Resource, Stack
 from policies.core.rule import Context, Rule, Severity
 from policies.core.selectors import same_namespace, selects
@@ -14,8 +14,7 @@ _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 def check_stack(resource: Resource, stack: Stack, _context: Context) -> Iterator[Finding]:
     """Whose number an autoscaler sets has several; a single pod cannot be kept by a budget."""
-    replicas = resource.get("spec.replicas")
-    if replicas.number is not None and replicas.number <= 1:
+    if runs_one_pod(resource):
         yield NotApplicable("it has one pod at most")
         return
     labels = template_of(resource).get("metadata.labels")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.answers import all_of, any_of, is_one_of
-from policies.core.findings import Finding, Undecided, Violation
+from policies.core.answers import all_of, any_of, must_be_yes
+from policies.core.findings import Finding
 from policies.core.resource import Resource, Stack
 from policies.core.rule import Context, Rule, Severity
-from policies.core.selectors import same_namespace
+from policies.core.selectors import is_named, same_namespace
 from policies.core.values import Node
 
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
@@ -20,17 +20,10 @@ def check_stack(resource: Resource, stack: Stack, _context: Context) -> Iterator
             yield from named.must_be_given()
             continue
         found = any_of(
-            all_of((_is(each, named), same_namespace(each, resource)))
+            all_of((is_named(each, named), same_namespace(each, resource)))
             for each in stack.of_kind("kubernetes:core/v1:Service")
         )
-        if found is None:
-            yield Undecided(named.path)
-        elif not found:
-            yield Violation(named.path, named.shown, "a service of its namespace")
-
-
-def _is(service: Resource, named: Node) -> bool | None:
-    return None if named.unknown else is_one_of(service.get("metadata.name"), named.text or "")
+        yield from must_be_yes(found, named, "a service of its namespace")
 
 
 def _names(resource: Resource) -> Iterator[Node]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.core.findings import Finding, NotApplicable, Undecided
-from policies.core.pods import pod_of
+from policies.core.pods import pod_of, runs_one_pod
 from policies.core.resource import Resource
 from policies.core.rule import Context, Rule, Severity
 
@@ -16,8 +16,7 @@ _RULES = (
 
 def check(resource: Resource, _context: Context) -> Iterator[Finding]:
     """By a spread over the nodes or by keeping apart; whose number is open may have several."""
-    replicas = resource.get("spec.replicas")
-    if replicas.number is not None and replicas.number <= 1:
+    if runs_one_pod(resource):
         yield NotApplicable("it has one pod at most")
         return
     spread = pod_of(resource).get("topologySpreadConstraints")

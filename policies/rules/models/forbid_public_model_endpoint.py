@@ -6,7 +6,7 @@ from policies.core.answers import Answer, all_of, any_of, is_one_of
 from policies.core.findings import Finding, NotApplicable, Undecided, Violation
 from policies.core.resource import Resource, Stack
 from policies.core.rule import Context, Rule, Severity
-from policies.core.selectors import same_namespace
+from policies.core.selectors import is_named, same_namespace
 from policies.core.served_models import NO_MODEL, is_before_model
 from policies.core.values import Node
 
@@ -34,14 +34,9 @@ def check(resource: Resource, stack: Stack, _context: Context) -> Iterator[Findi
 def _named(ingress: Resource, name: Node, stack: Stack) -> Answer:
     """Whether the service that an ingress names leads to a model."""
     return any_of(
-        all_of((same_namespace(ingress, each), _same(each, name), is_before_model(each, stack)))
+        all_of((same_namespace(ingress, each), is_named(each, name), is_before_model(each, stack)))
         for each in stack.of_kind(_SERVICE)
     )
-
-
-def _same(service: Resource, name: Node) -> Answer:
-    own = service.get("metadata.name")
-    return None if own.unknown or name.unknown else own.says(name.text or "")
 
 
 def _backends(ingress: Resource) -> Iterator[Node]:
