@@ -6,10 +6,12 @@ from twin.azure.arm import arm, fault, text
 from twin.azure.demands import at_most, is_guid
 from twin.azure.judges import every, items, longest
 from twin.check import Fault
+from twin.cloud import Cloud
 from twin.kinds import Rule
 from twin.marks import ASSUMED, SCHEMA, documented
 from twin.wire import Properties
 
+_TOKEN = "azure-native:monitor:ActionGroup"  # noqa: S105  # a type token
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor"
 _MOST = {
     "emailReceivers": 1000,
@@ -55,6 +57,13 @@ def _roles(inputs: Properties) -> Iterator[Fault]:
         role = text(receiver, "roleId")
         if role and not is_guid(role):
             yield fault(f"{path}.roleId", role, "the GUID of a role is allowed")
+
+
+def must_be_group(path: str, target: object, cloud: Cloud) -> Iterator[Fault]:
+    """What is wrong with the id of who is told, unless it is that of an action group."""
+    found = cloud.get(target) if isinstance(target, str) else None
+    if isinstance(target, str) and (found is None or found.token != _TOKEN):
+        yield fault(path, target, "the id of an action group is allowed")
 
 
 KINDS = (

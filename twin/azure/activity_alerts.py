@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from twin.azure.action_groups import must_be_group
 from twin.azure.arm import arm, fault, text
 from twin.azure.demands import one_of
 from twin.azure.judges import items, settled
-from twin.azure.log_alerts import ACTION_GROUP
 from twin.check import Fault
 from twin.cloud import Cloud
 from twin.kinds import CloudRule, Rule
@@ -56,10 +56,7 @@ def _whole_condition(inputs: Properties) -> Iterator[Fault]:
 
 def _told(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     for path, each in items(inputs, "actions.actionGroups"):
-        target = at(each, "actionGroupId")
-        found = cloud.get(target) if isinstance(target, str) else None
-        if isinstance(target, str) and (found is None or found.token != ACTION_GROUP):
-            yield fault(f"{path}.actionGroupId", target, "the id of an action group is allowed")
+        yield from must_be_group(f"{path}.actionGroupId", at(each, "actionGroupId"), cloud)
 
 
 def _room(_inputs: Properties, identifier: str, cloud: Cloud) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from twin.azure.action_groups import must_be_group
 from twin.azure.arm import arm, fault, known, text
 from twin.azure.demands import one_of
 from twin.azure.judges import between, items, settled
@@ -30,7 +31,6 @@ _FREQUENCIES: Mapping[str, int] = {
 }
 _WINDOWS: Mapping[str, int] = {**_FREQUENCIES, "PT24H": 1440, "P2D": 2880, "PT48H": 2880}
 _EVERY, _OVER = "evaluationFrequency", "windowSize"
-ACTION_GROUP = "azure-native:monitor:ActionGroup"
 
 
 def _longer(inputs: Properties) -> Iterator[Fault]:
@@ -57,9 +57,7 @@ def _mute(inputs: Properties) -> Iterator[Fault]:
 
 def _told(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     for path, target in items(inputs, "actions.actionGroups"):
-        found = cloud.get(target) if isinstance(target, str) else None
-        if isinstance(target, str) and (found is None or found.token != ACTION_GROUP):
-            yield fault(path, target, "the id of an action group is allowed")
+        yield from must_be_group(path, target, cloud)
 
 
 KINDS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from twin.azure.action_groups import must_be_group
 from twin.azure.arm import arm, fault, known, text
 from twin.azure.demands import at_most, one_of
 from twin.azure.judges import between, every, items, settled
@@ -17,7 +18,6 @@ _FREQUENCIES = {"PT1M": 1, "PT5M": 5, "PT15M": 15, "PT30M": 30, "PT1H": 60}
 _WINDOWS = {**_FREQUENCIES, "PT6H": 360, "PT12H": 720, "P1D": 1440}
 _EVERY, _OVER = "evaluationFrequency", "windowSize"
 _CRITERIA = "criteria.allOf"
-_ACTION_GROUP = "azure-native:monitor:ActionGroup"
 
 
 def _steps(path: str, allowed: Mapping[str, int]) -> Rule:
@@ -59,10 +59,8 @@ def _thresholds(inputs: Properties) -> Iterator[Fault]:
 
 def _told(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     for path, each in items(inputs, "actions"):
-        target = text(each, "actionGroupId")
-        found = cloud.get(target) if target else None
-        if target and (found is None or found.token != _ACTION_GROUP):
-            yield fault(f"{path}.actionGroupId", target, "the id of an action group is allowed")
+        target = text(each, "actionGroupId") or None
+        yield from must_be_group(f"{path}.actionGroupId", target, cloud)
 
 
 KINDS = (

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from twin.azure.action_groups import must_be_group
 from twin.azure.arm import arm, extension, fault, known, name_of, text
 from twin.azure.demands import at_most, exists
 from twin.azure.judges import items, settled, texts
@@ -17,7 +18,6 @@ _RULES_PAGE = f"{_LEARN}/essentials/prometheus-rule-groups"
 _ASSOCIATION_PAGE = f"{_LEARN}/essentials/data-collection-rule-associations"
 _LIMITS_PAGE = f"{_LEARN}/service-limits"
 _WORKSPACE = "azure-native:monitor:AzureMonitorWorkspace"
-_ACTION_GROUP = "azure-native:monitor:ActionGroup"
 _ENDPOINT_NAME = "configurationAccessEndpoint"
 _MOST_RULES, _LOWEST = 20, 4
 _INTERVALS = re.compile(r"PT([1-9]|1[0-5])M")
@@ -68,11 +68,8 @@ def _scoped(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Faul
 def _told(inputs: Properties, _identifier: str, cloud: Cloud) -> Iterator[Fault]:
     for path, rule in items(inputs, "rules"):
         for where, each in items(rule, "actions"):
-            target = text(each, "actionGroupId")
-            found = cloud.get(target) if target else None
-            if target and (found is None or found.token != _ACTION_GROUP):
-                allowed = "the id of an action group is allowed"
-                yield fault(f"{path}.{where}.actionGroupId", target, allowed)
+            target = text(each, "actionGroupId") or None
+            yield from must_be_group(f"{path}.{where}.actionGroupId", target, cloud)
 
 
 def _one_way(inputs: Properties) -> Iterator[Fault]:
