@@ -8,7 +8,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes import apps, core, helm, meta, networking
 
 from components.compute.target import ClusterTarget
-from components.workloads.namespace import default_limits
+from components.workloads.namespace import default_limits, no_paths
 from components.workloads.pod import APP, Resources, bounds, cost_labels, http_probe, read_only
 from components.workloads.workload import paths
 from stacks.compute import ClusterSettings, DriverOwner, GpuPoolSettings
@@ -182,15 +182,13 @@ def _closed(
     networking.v1.NetworkPolicy(
         f"{name}-deny",
         metadata=meta.v1.ObjectMetaArgs(name="deny-all", namespace=namespace),
-        spec=networking.v1.NetworkPolicySpecArgs(
-            pod_selector=meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
-        ),
+        spec=no_paths(),
         opts=pulumi.ResourceOptions(parent=parent, provider=provider),
     )
     core.v1.LimitRange(
         f"{name}-limits",
         metadata=meta.v1.ObjectMetaArgs(name="defaults", namespace=namespace),
-        spec=core.v1.LimitRangeSpecArgs(limits=[default_limits()]),
+        spec=default_limits(),
         opts=pulumi.ResourceOptions(parent=parent, provider=provider),
     )
     networking.v1.NetworkPolicy(

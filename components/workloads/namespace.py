@@ -55,15 +55,13 @@ class WorkloadNamespace(pulumi.ComponentResource):
         core.v1.LimitRange(
             f"{name}-limits",
             metadata=meta.v1.ObjectMetaArgs(name="defaults", namespace=self.namespace),
-            spec=core.v1.LimitRangeSpecArgs(limits=[default_limits()]),
+            spec=default_limits(),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         networking.v1.NetworkPolicy(
             f"{name}-deny",
             metadata=meta.v1.ObjectMetaArgs(name="deny-all", namespace=self.namespace),
-            spec=networking.v1.NetworkPolicySpecArgs(
-                pod_selector=meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
-            ),
+            spec=no_paths(),
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         networking.v1.NetworkPolicy(
@@ -79,12 +77,20 @@ class WorkloadNamespace(pulumi.ComponentResource):
         self.register_outputs({"namespace": self.namespace})
 
 
-def default_limits() -> core.v1.LimitRangeItemArgs:
+def default_limits() -> core.v1.LimitRangeSpecArgs:
     """Bounds of a container that names none."""
-    return core.v1.LimitRangeItemArgs(
+    container = core.v1.LimitRangeItemArgs(
         type="Container",
         default={"cpu": "500m", "memory": "512Mi"},
         default_request={"cpu": "50m", "memory": "128Mi"},
+    )
+    return core.v1.LimitRangeSpecArgs(limits=[container])
+
+
+def no_paths() -> networking.v1.NetworkPolicySpecArgs:
+    """No pod of a namespace is reached or reaches out, unless another policy lets it."""
+    return networking.v1.NetworkPolicySpecArgs(
+        pod_selector=meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
     )
 
 
