@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -123,19 +123,10 @@ def read_of_plan(reader: str, plan: Path, size: str, count: int) -> Measured:
     with TemporaryDirectory() as folder:
         if READERS[reader]:
             command += ["--out", str(Path(folder) / READERS[reader])]
-        began = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [*command, "--plan", str(plan)],
-            cwd=CHECKOUT,
-            env=os.environ | {"CLINFRA_CACHE": folder},
-            stdout=subprocess.DEVNULL,
-        )
-        with watched(process.pid) as peaks:
-            process.wait()
-        seconds = time.monotonic() - began
-    if process.returncode not in _JUDGED:
+        ran = _timed([*command, "--plan", str(plan)], {"CLINFRA_CACHE": folder})
+    if ran.code not in _JUDGED:
         raise RuntimeError(f"{reader} of {count} resources failed")
-    return Measured(reader, size, "clinfra", count, round(seconds, 2), *peaks)
+    return Measured(reader, size, "clinfra", count, ran.seconds, *ran.peaks)
 
 
 def ratios(runs: Sequence[Measured]) -> dict[str, float]:
@@ -200,18 +191,32 @@ def measure(operation: str, variant: str, size: str) -> Measured:
             variant,
             size,
         ]
-        environment = os.environ | {"CLINFRA_CACHE": folder, "CLINFRA_CLI": str(find_pulumi())}
-        began = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
-        )
-        with watched(process.pid) as peaks:
-            said, _ = process.communicate()
-        seconds = time.monotonic() - began
-    if process.returncode != 0:
+        ran = _timed(command, {"CLINFRA_CACHE": folder, "CLINFRA_CLI": str(find_pulumi())})
+    if ran.code != 0:
         raise RuntimeError(f"the {operation} of size {size} ({variant}) failed")
-    resources = int(said.split()[-1])
-    return Measured(operation, size, variant, resources, round(seconds, 2), *peaks)
+    resources = int(ran.said.split()[-1])
+    return Measured(operation, size, variant, resources, ran.seconds, *ran.peaks)
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """A finished process."""
+
+    code: int
+    said: str
+    seconds: float
+    peaks: Sequence[float]
+
+
+def _timed(command: Sequence[str], environment: Mapping[str, str]) -> _Timed:
+    """Run a process to its end and watch it."""
+    began = time.monotonic()
+    process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+        command, cwd=CHECKOUT, env=os.environ | environment, stdout=subprocess.PIPE, text=True
+    )
+    with watched(process.pid) as peaks:
+        said, _ = process.communicate()
+    return _Timed(process.returncode, said, round(time.monotonic() - began, 2), peaks)
 
 
 def write_picture(result: dict[str, object], path: Path) -> None:
