@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from clinfra.documentation import pages
+from tests.harness.markdown import PAGES
 from tests.test_house_rules import ALLOWED_IMPORTS
 
 ROOT = Path(__file__).parents[1]
-MARKDOWN = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("page", sorted(pages()), ids=str)
@@ -19,7 +19,7 @@ def test_a_generated_page_is_the_one_that_the_code_gives(page: Path) -> None:
     assert (ROOT / page).read_text(encoding="utf-8") == pages()[page], "run: make docs"
 
 
-@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_relative_link_leads_somewhere(path: Path) -> None:
     prose = re.sub(r"`[^`]*`", "", path.read_text(encoding="utf-8"))
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", prose)

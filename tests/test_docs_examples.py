@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from clinfra.cli import app
 from stacks.load import load_settings
 from tests.harness.markdown import PAGES, ROOT, Fence, fences, named_commands
-from tests.harness.stack_values import read_values, write_values
+from tests.harness.stack_values import mapping, read_values, write_values
 
 STACKS = sorted((ROOT / "stacks").glob("Pulumi.*.yaml"))
 STANDS_FOR = {
@@ -84,8 +84,3 @@ def merged(values: Mapping[str, object], shown: Mapping[str, object]) -> dict[st
         within = mapping(result.get(key))
         result[key] = merged(within, mapping(value)) if within and mapping(value) else value
     return result
-
-
-def mapping(value: object) -> dict[str, object]:
-    """A mapping of the file; nothing where the value is none."""
-    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}

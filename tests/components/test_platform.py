@@ -15,6 +15,7 @@ from components.foundation.tags import taggable
 from components.operations.diagnostics import DIAGNOSABLE, lacking
 from tests.harness.declared import INDEX, declared_children
 from tests.harness.environments import STACKS, recorded
+from tests.harness.stack_values import mapping
 from tests.harness.variants import (
     databricks_mlflow,
     enterprise,
@@ -86,13 +87,13 @@ def test_every_taggable_resource_bears_every_cost_tag(stack: str) -> None:
     untagged = [
         each.name
         for each in recorded(stack).resources
-        if taggable(each.type, each.inputs) and not keys <= set(_mapping(each.inputs["tags"]))
+        if taggable(each.type, each.inputs) and not keys <= set(mapping(each.inputs["tags"]))
     ]
     pools = recorded(stack).of_type("azure-native:containerservice:AgentPool")
 
     assert untagged == []
     assert pools
-    assert all(keys <= set(_mapping(pool.inputs["tags"])) for pool in pools)
+    assert all(keys <= set(mapping(pool.inputs["tags"])) for pool in pools)
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -187,7 +188,7 @@ def test_every_pod_runs_under_the_restricted_profile_unless_its_namespace_says_w
             assert each.get(f"{pod}.containers.0.resources.limits.memory")
     for space in recorded(stack).of_type("kubernetes:core/v1:Namespace"):
         level = space.inputs["metadata"]
-        labels = _mapping(_mapping(level)["labels"])
+        labels = mapping(mapping(level)["labels"])
         restricted = labels["pod-security.kubernetes.io/enforce"] == "restricted"
         assert restricted or "clinfra.io/privileged-because" in labels
 
@@ -196,7 +197,7 @@ def test_no_environment_variable_of_a_pod_holds_a_secret() -> None:
     for each in recorded("prod").resources:
         if each.type.startswith("kubernetes:apps/v1:"):
             variables = each.get("spec.template.spec.containers.0.env") or []
-            names = [_mapping(one)["name"] for one in variables]  # pyright: ignore[reportGeneralTypeIssues]
+            names = [mapping(one)["name"] for one in variables]  # pyright: ignore[reportGeneralTypeIssues]
             assert not [name for name in names if re.search(r"PASSWORD|API_KEY|TOKEN$", str(name))]
 
 
@@ -204,7 +205,3 @@ def test_a_component_page_exists_for_every_component() -> None:
     page = (ROOT / "docs" / "reference" / "components.md").read_text(encoding="utf-8")
 
     assert all(docstring.splitlines()[0] in page for docstring in component_docstrings())
-
-
-def _mapping(value: object) -> dict[str, object]:
-    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}

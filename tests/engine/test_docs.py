@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.checkout import ROOT, Checkout
+from tests.harness.checkout import ROOT, Checkout, cloned
 from tests.harness.markdown import fences, shell_lines
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -57,8 +57,7 @@ def of_the_soak(line: str) -> bool:
 @pytest.fixture
 def reader(qa_up: Checkout, tmp_path: Path) -> Checkout:
     """A clone with QA up, in which a reader may write."""
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--shared", ROOT, clone], check=True)
+    clone = cloned(tmp_path / "clone")
     subprocess.run(["git", "checkout", "--quiet", "-B", "main"], cwd=clone, check=True)
     return replace(qa_up, root=clone)
 

@@ -8,7 +8,7 @@ import pytest
 
 from clinfra.plan import Plan, plan_of_state
 from clinfra.review.data import losing
-from tests.harness.checkout import ROOT, Checkout
+from tests.harness.checkout import ROOT, Checkout, cloned
 from tests.harness.environments import STACKS
 
 pytestmark = [pytest.mark.engine, pytest.mark.soak]
@@ -19,9 +19,8 @@ FIRST = "83cd68fdccc4cd191bfcc4c32a6b115a1aa53d1b"
 @pytest.fixture
 def first(tmp_path: Path) -> Checkout:
     """The first version in a cache of the test's own."""
-    clone, cache = tmp_path / "first", tmp_path / "cache"
+    clone, cache = cloned(tmp_path / "first"), tmp_path / "cache"
     cache.mkdir()
-    subprocess.run(["git", "clone", "--quiet", "--shared", ROOT, clone], check=True)
     done = subprocess.run(["git", "checkout", "--quiet", FIRST], cwd=clone, check=False)
     if done.returncode:
         pytest.skip(f"this clone does not reach back to {FIRST}")

@@ -107,6 +107,12 @@ def copied(folder: Path) -> Path:
     return folder
 
 
+def cloned(folder: Path) -> Path:
+    """A clone of the checkout, in which git knows what was committed."""
+    subprocess.run(["git", "clone", "--quiet", "--shared", ROOT, folder], check=True)
+    return folder
+
+
 def without_models(text: str) -> str:
     """A stack file that serves no model."""
     served = re.compile(r"^  clinfra:models:\n(?:    .*\n)+", re.MULTILINE)

@@ -17,3 +17,8 @@ def write_values(path: Path, values: Mapping[str, object]) -> None:
     config = {f"clinfra:{key}": value for key, value in values.items()}
     with path.open("w", encoding="utf-8") as stream:
         YAML().dump({"config": config}, stream)
+
+
+def mapping(value: object) -> dict[str, object]:
+    """A mapping with its keys as text; nothing where the value is none."""
+    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
