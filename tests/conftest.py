@@ -5,9 +5,9 @@ from hypothesis import settings
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
-FEW_SEEDS = {"seed": 1, "day_seed": 1}
-"""Seeds of a kill, which is of the engine, and of a day, whose troubles have tests of their own."""
-SOAK_SEEDS = 100
+SOAKED_SEEDS = {"seed": 100, "day_seed": 100, "environment_seed": 500}
+"""Kills, bad days and random environments of a soak. Else one of each: the kill is of the engine,
+and the troubles of a day have tests of their own."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,8 +23,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test its seeds: a few, or all of a soak."""
-    for name, few in FEW_SEEDS.items():
+    """Give a test its seeds: one, or all of a soak."""
+    for name, many in SOAKED_SEEDS.items():
         if name in metafunc.fixturenames:
             soak = metafunc.config.getoption("--soak")
-            metafunc.parametrize(name, range(SOAK_SEEDS if soak else few))
+            metafunc.parametrize(name, range(many if soak else 1))
