@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.set-up
+AZURE_CLI := .clinfra/azure-cli/bin/python
+CONTROL_PLANE := $(CURDIR)/.clinfra/control-plane
+GO_FLAGS := -trimpath -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=v1.33.4"
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -65,6 +68,26 @@ scanners: $(STAMP) ## Let scanners of others judge what prod would deploy
 	@$(BIN)/clinfra export kubernetes --stack prod --out .clinfra/export/kubernetes
 	@$(BIN)/python -m clinfra.export.scanners .clinfra/export/arm .clinfra/export/kubernetes
 
+runbooks: setup $(AZURE_CLI) ## Type what the runbooks say: to Azure's command line and to real servers
+	@CLINFRA_AZ_PYTHON=$(AZURE_CLI) $(BIN)/pytest --soak -rs tests/operations/test_runbook_commands.py \
+	  tests/functional/test_runbook_sessions.py tests/engine/test_runbooks_on_kubernetes.py
+
+$(AZURE_CLI):
+	@echo "runbooks: azure-cli into .clinfra/azure-cli (380 MB)"
+	@$(PYTHON) -m venv .clinfra/azure-cli
+	@.clinfra/azure-cli/bin/pip install --quiet --disable-pip-version-check azure-cli==2.91.0
+
+control-plane: ## Build what `make kubernetes` runs on, where no toolchain has it; needs Go, minutes long
+	@for each in apiserver controller-manager scheduler; do \
+	  echo "control-plane: kube-$$each" && cd $(CURDIR)/toolchain/kubernetes && \
+	  go build $(GO_FLAGS) -o $(CONTROL_PLANE)/ k8s.io/kubernetes/cmd/kube-$$each || exit 1; done
+	@echo "control-plane: kubectl" && cd toolchain/kubernetes && \
+	  go build $(GO_FLAGS) -o $(CONTROL_PLANE)/ k8s.io/kubernetes/cmd/kubectl
+	@echo "control-plane: etcd" && cd toolchain/etcd && \
+	  go build $(GO_FLAGS) -o $(CONTROL_PLANE)/etcd go.etcd.io/etcd/server/v3
+	@echo "control-plane: kwok" && cd toolchain/kwok && \
+	  go build $(GO_FLAGS) -o $(CONTROL_PLANE)/ sigs.k8s.io/kwok/cmd/kwok
+
 pod-security: ## Build the judge of pods for `make scanners`; needs Go
 	@cd toolchain/pod-security && go build -trimpath -o ../../.clinfra/scanners/pod-security .
 
@@ -72,4 +95,4 @@ clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
 .PHONY: help setup demo test functional soak random upgrade kubernetes lint types docs site lock \
-  scanners pod-security clean
+  scanners runbooks control-plane pod-security clean

@@ -14,7 +14,8 @@ from clinfra.session import Operation
 from tests.harness import variants
 from tests.harness.applied import applied, removed
 from tests.harness.checkout import Checkout
-from tests.harness.cluster import define, lacking, objects, run_now, running_cluster
+from tests.harness.cluster import define, lacking, objects, run_now
+from tests.harness.control_plane import running_control_plane
 from tests.harness.engine import carried_out
 from tests.harness.environments import recorded
 from tests.harness.recording import Recording
@@ -43,7 +44,7 @@ RECORDED: Mapping[str, Callable[[], Recording]] = {
 
 @pytest.fixture(scope="module")
 def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with running_cluster(tmp_path_factory.mktemp("cluster")) as found:
+    with running_control_plane(tmp_path_factory.mktemp("cluster")) as found:
         yield found
 
 

@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 from clinfra.export.operator import prerequisites
 from clinfra.fleet.stacks import FleetStack
 from tests.harness.checkout import Checkout
-from tests.harness.cluster import define_of, lacking, running_cluster
+from tests.harness.cluster import define_of, lacking
+from tests.harness.control_plane import running_control_plane
 from twin.cluster.api import ApiError, ApiServer
 from twin.cluster.kubeconfig import access_of
 from twin.wire import Json, at
@@ -113,7 +114,7 @@ def test_a_real_api_server_takes_every_object_and_refuses_a_wrong_field(
         finally:
             await server.close()
 
-    with running_cluster(tmp_path) as kubeconfig:
+    with running_control_plane(tmp_path) as kubeconfig:
         define_of(kubeconfig, "pulumi-kubernetes-operator")
         assert asyncio.run(asked(kubeconfig)) == ["prod", "qa", "staging"]
 

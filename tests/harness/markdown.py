@@ -50,14 +50,18 @@ def shell_lines() -> Iterator[tuple[Fence, str]]:
 
 def named_commands(page: Path) -> set[str]:
     """Every ``clinfra`` command that a page names, in a sentence or in a block."""
-    spans = {
+    typed = {line for fence, line in shell_lines() if fence.page == page}
+    return {each for each in spans(page) | typed if each.startswith("clinfra ")}
+
+
+def spans(page: Path) -> set[str]:
+    """What stands in sentences as code."""
+    return {
         child.content
         for token in _tokens(page)
         for child in token.children or ()
         if child.type == "code_inline"
     }
-    typed = {line for fence, line in shell_lines() if fence.page == page}
-    return {each for each in spans | typed if each.startswith("clinfra ")}
 
 
 @cache
