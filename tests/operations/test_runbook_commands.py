@@ -31,7 +31,7 @@ STANDS_FOR = {
     "$WORKFLOW_ID": f"{_PROVIDERS}Microsoft.Logic/workflows/hours",
     "$WORKSPACE_ID": f"{_PROVIDERS}Microsoft.Monitor/accounts/metrics",
 }
-OF_AN_EXTENSION = "az monitor log-analytics query"
+OF_AN_EXTENSION = "az monitor log-analytics"
 """Azure gives it when it is first typed; its queries are judged elsewhere."""
 ASKS_FIRST = "az acr repository delete"
 ALL = [(page, line) for page, line in commands("az") if not line.startswith(OF_AN_EXTENSION)]
