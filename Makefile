@@ -43,6 +43,18 @@ upgrade: setup ## Bring the stacks of the first version to this one; nothing wit
 kubernetes: setup ## Bring QA and every variant up on a real API server
 	@$(BIN)/pytest --soak -rs tests/engine/test_real_kubernetes.py
 
+plain-cli: setup ## Compare the plain CLI with clinfra for every stack
+	@$(BIN)/pytest --soak tests/engine/test_plain_cli.py
+
+arm-types: setup ## Judge what prod would send by Azure's published types
+	@$(BIN)/pytest -rs tests/conformance/test_published_types.py
+
+secrets: setup ## Look for every secret of prod in all that an up leaves behind
+	@$(BIN)/pytest --soak tests/engine/test_secrets.py
+
+bench: setup ## Measure clinfra beside bare Pulumi, up to 5,000 resources
+	@$(BIN)/clinfra bench --sizes prod,250,2000,5000
+
 lint: $(STAMP) ## Check style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -94,5 +106,5 @@ pod-security: ## Build the judge of pods for `make scanners`; needs Go
 clean: ## Delete local state, the twin's cloud and the tools
 	@rm -rf .clinfra .venv
 
-.PHONY: help setup demo test functional soak random upgrade kubernetes lint types docs site lock \
-  scanners runbooks control-plane pod-security clean
+.PHONY: help setup demo test functional soak random upgrade kubernetes plain-cli arm-types \
+  secrets bench lint types docs site lock scanners runbooks control-plane pod-security clean

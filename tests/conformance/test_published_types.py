@@ -10,17 +10,15 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import jsonschema
 import pytest
 
 from clinfra.export.arm import Exported, templates_of
 from clinfra.plan import Plan, PlannedResource
-from tests.harness.plans import previewed
+from tests.harness.published_table import TYPES, exported_of_prod, table, written
 from twin.arm_types import PublishedTypes
 
-TYPES = Path(__file__).parents[2].parent / "shared" / "arm-types"
 FILE = TYPES / "arm-types.json.gz"
 needs_types = pytest.mark.skipif(not FILE.is_file(), reason="Azure's published types are absent")
 ENVELOPE = {"type", "apiVersion", "name", "dependsOn", "scope"}
@@ -119,7 +117,7 @@ def faults_of(resource: Mapping[str, object]) -> list[str] | None:
 
 @cache
 def exported() -> Exported:
-    return templates_of(previewed("prod"), PublishedTypes.of(TYPES), "")
+    return exported_of_prod()
 
 
 @needs_types
@@ -130,6 +128,11 @@ def test_every_request_of_prod_is_one_that_its_published_type_allows() -> None:
     assert [fault for _, faults in found for fault in faults or ()] == []
     assert Counter(kind for kind, faults in found if faults is None) == UNJUDGED
     assert len(resources) > 300
+
+
+@needs_types
+def test_the_docs_name_every_kind_that_was_judged() -> None:
+    assert written() == table(exported())
 
 
 @needs_types
