@@ -29,9 +29,9 @@ from components.ml.machine_learning import MachineLearning, MachineLearningArgs
 from components.ml.mlflow import DATABASE, mlflow_identity
 from components.operations.collected_logs import CollectedLogs, CollectedLogsArgs
 from components.operations.cost_control import CostControl, CostControlArgs
-from components.operations.defender import Defender, DefenderArgs
 from components.operations.incidents import Incidents, IncidentsArgs
 from components.operations.observability import Observability, ObservabilityArgs
+from components.operations.safeguards import safeguards
 from components.operations.working_hours import Machines
 from components.registration import Registered
 from stacks.ml import MlflowFlavour
@@ -65,6 +65,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:operations:CostControl
         - clinfra:operations:Observability
         - clinfra:operations:Defender
+        - clinfra:operations:CloudPolicy
         - clinfra:operations:CollectedLogs
         - clinfra:operations:Incidents
     """
@@ -137,7 +138,7 @@ class Platform(pulumi.ComponentResource):
         )
         control = _cost_control(settings, placement, foundation, compute, data, below)
         observed = _observability(settings, placement, foundation, compute, group, below)
-        _defender(settings, placement, below)
+        safeguards(settings, placement, below)
         self.vector_stores = data.vector_stores
         clinical = ClinicalServices(
             "clinical",
@@ -261,12 +262,6 @@ def _observability(
         group_id=group.id,
     )
     return Observability("observability", args, opts=opts)
-
-
-def _defender(settings: Settings, placement: Placement, opts: pulumi.ResourceOptions) -> None:
-    if settings.defender.plans:
-        args = DefenderArgs(placement=placement, plans=settings.defender.plans)
-        Defender("defender", args, opts=opts)
 
 
 def _collected_logs(  # one for each part that is looked over

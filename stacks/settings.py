@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from stacks.address_plan import SubnetRole, too_small
 from stacks.base import Check, Guid, Model
 from stacks.clinical import ClinicalSettings
+from stacks.cloud_policy import CloudPolicySettings
 from stacks.compute import ClusterSettings, DatabricksSettings
 from stacks.cost import CostSettings
 from stacks.data import DataSettings
@@ -128,6 +129,8 @@ class Settings(Model):
     """Metrics and dashboards."""
     defender: DefenderSettings = Field(default_factory=DefenderSettings)
     """Plans that look for attacks."""
+    cloud_policy: CloudPolicySettings = Field(default_factory=CloudPolicySettings)
+    """Standards that Azure Policy measures by, and a baseline for pods."""
     incidents: IncidentSettings = Field(default_factory=IncidentSettings)
     """Alerts, and who is told."""
     cost: CostSettings = Field(default_factory=CostSettings)

@@ -91,6 +91,7 @@ class AzureKind(Enum):
     ACTIVITY_ALERT = NameRule("activity", 260)
     METRIC_ALERT = NameRule("alert", 260)
     BUDGET = NameRule("budget", 63)
+    POLICY_ASSIGNMENT = NameRule("policy", 64)
     ANOMALY_ALERT = NameRule("anomaly", 63)
     COST_EXPORT = NameRule("focus", 64)
     LOGIC_APP = NameRule("logic", 80)

@@ -63,6 +63,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         "azure-native:cognitiveservices:RaiBlocklist",
         "azure-native:cognitiveservices:RaiBlocklistItem",
         "azure-native:cognitiveservices:RaiPolicy",
+        "azure-native:authorization:PolicyAssignment",
         "azure-native:compute:DiskEncryptionSet",
         "azure-native:network:NetworkSecurityGroup",
         "azure-native:network:PrivateDnsZoneGroup",

@@ -1,8 +1,13 @@
 """Cases of the rules on Kubernetes clusters and their node pools."""
 
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
 from policies.core.judge import Outcome
 from policies.core.pools import CLUSTER
+from policies.core.resource import Resource
+from stacks.cloud_policy import POD_BASELINE
 from tests.harness.policy_cases import Cases, Mutation
+from tests.harness.policy_parts import part
 
 _POOL = "azure-native:containerservice:AgentPool"
 _TAINT = "CriticalAddonsOnly=true:NoSchedule"
@@ -11,8 +16,31 @@ _KMS = "securityProfile.azureKeyVaultKms"
 _CSI = "addonProfiles.azureKeyvaultSecretsProvider"
 VIOLATED, UNDECIDED, HOLDS = Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.HOLDS
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
+_ASSIGNMENT = "azure-native:authorization:PolicyAssignment"
+
+
+def _baseline(effect: str, mode: str = "Default", what: str = POD_BASELINE) -> Resource:
+    parameters = {"effect": {"value": effect}}
+    given = {"policyDefinitionId": what, "enforcementMode": mode, "parameters": parameters}
+    return part(_ASSIGNMENT, given)
+
 
 CASES = {
+    "require-pod-baseline": Cases(
+        good={"resourceName": "aks"},
+        bad=[],
+        others=[_baseline("Deny")],
+        elsewhere=[
+            ([_baseline("Audit")], VIOLATED),
+            ([_baseline("Deny", "DoNotEnforce")], VIOLATED),
+            ([], VIOLATED),
+            ([_baseline(UNKNOWN_STRING_VALUE)], UNDECIDED),
+            ([_baseline("Deny", what=UNKNOWN_STRING_VALUE)], UNDECIDED),
+        ],
+        mutation=Mutation(
+            _ASSIGNMENT, {"parameters.effect.value": "Audit"}, name="cloud-policy-pods"
+        ),
+    ),
     "forbid-aks-public-name": Cases(
         good={_ACCESS: {"enablePrivateCluster": True, "enablePrivateClusterPublicFQDN": False}},
         bad=[{f"{_ACCESS}.enablePrivateClusterPublicFQDN": True}],

@@ -4,6 +4,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from policies.core.judge import Outcome
 from policies.core.resource import Resource
+from stacks.cloud_policy import Standard
 from tests.harness.policy_cases import Cases, Mutation, Properties, changed
 from tests.harness.policy_parts import DIAGNOSTICS, GROUP, TAGS, part
 
@@ -36,6 +37,7 @@ _ADDED_GRAFANA = {
     },
 }
 _TEMPLATE = "azure-native:resources:DeploymentAtSubscriptionScope"
+_ASSIGNMENT = "azure-native:authorization:PolicyAssignment"
 _PRICINGS = "Microsoft.Security/pricings"
 _STANDARD = {"properties": {"pricingTier": "Standard"}}
 _VIOLATED = Outcome.VIOLATED
@@ -50,6 +52,11 @@ _NO_LOGS = {**_SETTING, "resourceUri": GROUP + "Microsoft.CognitiveServices/acco
 
 def _kept(transform: str) -> Properties:
     return {"dataFlows": [{"streams": ["Microsoft-ContainerLogV2"], "transformKql": transform}]}
+
+
+def _assigned(standard: str, name: str = "hipaa") -> Resource:
+    identifier = standard.initiative if isinstance(standard, Standard) else standard
+    return part(_ASSIGNMENT, {"policyDefinitionId": identifier}, name=name)
 
 
 def _grafana(path: str, value: object) -> Mutation:
@@ -227,6 +234,18 @@ CASES = {
         mutation=Mutation(
             _TEMPLATE, {"properties.template.resources[0].properties.pricingTier": "Free"}
         ),
+    ),
+    "require-compliance-standards": Cases(
+        kind="azure-native:resources:ResourceGroup",
+        good={"resourceGroupName": "rg"},
+        bad=[],
+        others=[_assigned(Standard.HITRUST_HIPAA), _assigned(Standard.NIST_800_53_R5, "nist")],
+        elsewhere=[
+            ([_assigned(Standard.HITRUST_HIPAA)], _VIOLATED),
+            ([], _VIOLATED),
+            ([_assigned(UNKNOWN_STRING_VALUE)], Outcome.UNDECIDED),
+        ],
+        mutation=Mutation(_ASSIGNMENT, absent=True, name="cloud-policy-hitrust-hipaa"),
     ),
     "require-defender-plan": Cases(
         good={"pricingName": "KeyVaults", "pricingTier": "Standard"},
