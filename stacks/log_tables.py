@@ -86,8 +86,14 @@ LOG_TABLES: Mapping[str, tuple[LogTable, ...]] = {
     "azure-native:dbforpostgresql:Server": (
         *_of(LogClass.AUDIT, "PGSQLServerLogs"),
         *_of(LogClass.OPERATIONAL, "PGSQLPgBouncer", "PGSQLPgStatActivitySessions"),
-        *_of(LogClass.VERBOSE, "PGSQLAutovacuumStats", "PGSQLQueryStoreRuntime", basic=True),
-        *_of(LogClass.VERBOSE, "PGSQLDbTransactionsStats", "PGSQLQueryStoreWaits"),
+        *_of(
+            LogClass.VERBOSE,
+            "PGSQLAutovacuumStats",
+            "PGSQLDbTransactionsStats",
+            "PGSQLQueryStoreRuntime",
+            basic=True,
+        ),
+        *_of(LogClass.VERBOSE, "PGSQLQueryStoreWaits"),
     ),
     "azure-native:eventhub:Namespace": (
         *_of(LogClass.AUDIT, "AZMSOperationalLogs", "AZMSRunTimeAuditLogs"),

@@ -28,11 +28,10 @@ COMPUTE_PACKS = (
             metric(
                 "unschedulable",
                 "cluster_autoscaler_unschedulable_pods_count",
-                0,
+                0.9,
                 Tier.NOTIFY,
                 "Pods wait for a node that does not come: see quota and the pool's maximum.",
                 minutes=30,
-                aggregation=Aggregation.MINIMUM,
             ),
             PromqlRule(
                 role="nodes",

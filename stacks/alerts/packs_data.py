@@ -7,10 +7,11 @@ bounds are conventions to be tuned (assumed). Metrics: `dashboards/metrics.yaml`
 
 from functools import partial
 
-from stacks.alerts.rules import Aggregation, MetricRule, Pack, Tier, metric
+from stacks.alerts.rules import Aggregation, LogRule, MetricRule, Pack, Tier, metric
 
 _above = partial(metric, minutes=5)
 _below = partial(metric, minutes=5, below=True)
+_most = partial(metric, minutes=5, aggregation=Aggregation.MAXIMUM)
 _total = partial(metric, aggregation=Aggregation.TOTAL)
 _HEALTH_RULES = (
     _below("availability", "Availability", 99, Tier.PAGE, "Clinical data cannot be reached."),
@@ -104,14 +105,14 @@ DATA_PACKS = (
         runbook="managed-redis",
         namespace="Microsoft.Cache/redisEnterprise",
         rules=(
-            _above(
+            _most(
                 "full",
                 "usedmemorypercentage",
                 95,
                 Tier.PAGE,
                 "Redis is full and evicts nothing: writes fail, features grow old.",
             ),
-            _above("busy", "serverLoad", 95, Tier.PAGE, "Redis is at its limit; reads wait."),
+            _most("busy", "serverLoad", 95, Tier.PAGE, "Redis is at its limit; reads wait."),
         ),
     ),
     Pack(
@@ -178,8 +179,15 @@ DATA_PACKS = (
         kind="azure-native:healthcareapis:DicomService",
         name="dicom",
         runbook="health-data",
-        namespace="Microsoft.HealthcareApis/workspaces/dicomservices",
-        rules=_HEALTH_RULES,
+        rules=(
+            LogRule(
+                role="errors",
+                says="Requests for clinical data fail inside.",
+                tier=Tier.NOTIFY,
+                query="AHDSDicomAuditLogs | where StatusCode >= 500",
+                threshold=10,
+            ),
+        ),
     ),
     Pack(
         kind="azure-native:cognitiveservices:Account",

@@ -17,6 +17,7 @@ import pytest
 from components.ml.drift_records import TABLE
 from stacks.dashboards import FOLDER
 from tests.harness.environments import recorded
+from tests.harness.markdown import fences
 from tests.harness.metrics import azure_metrics, makers, named_by, prometheus_metrics
 
 FILES = sorted(FOLDER.glob("*.json"))
@@ -114,6 +115,15 @@ def test_every_query_of_logs_asks_a_table_and_a_metric_that_exist(path: Path) ->
             assert provider in providers
             kinds = [m["of"] for m in makers() if m["of"].upper().startswith(f"{provider}/")]
             assert any(metric in azure_metrics(kind) for kind in kinds), metric
+
+
+def test_every_promql_of_the_docs_asks_for_metrics_that_exist() -> None:
+    asked = [fence.text.strip() for fence in fences("promql")]
+
+    assert len(asked) > 1
+    assert {query: named_by(query) - prometheus_metrics() for query in asked} == {
+        query: set[str]() for query in asked
+    }
 
 
 def test_the_list_names_exactly_the_metrics_that_the_model_server_makes() -> None:
