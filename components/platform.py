@@ -18,15 +18,13 @@ from components.clinical.integration import (
 from components.compute.compute import Compute, ComputeArgs
 from components.data.data_services import DataServices, DataServicesArgs
 from components.data.event_streams import EventStreams, EventStreamsArgs
-from components.data.postgresql import Administrator
 from components.data.vector_store import VectorStoreOutputs
 from components.environment import naming_of, placement_of
 from components.foundation.foundation import Foundation, FoundationArgs
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
-from components.ml.mlflow import DATABASE, mlflow_identity
+from components.ml.mlflow import DATABASE, mlflow_administrators, mlflow_identity
 from components.operations.collected_logs import CollectedLogs, CollectedLogsArgs
 from components.operations.cost_control import CostControl, CostControlArgs
 from components.operations.defender import Defender, DefenderArgs
@@ -34,7 +32,6 @@ from components.operations.incidents import Incidents, IncidentsArgs
 from components.operations.observability import Observability, ObservabilityArgs
 from components.operations.working_hours import Machines
 from components.registration import Registered
-from stacks.ml import MlflowFlavour
 from stacks.settings import Settings
 
 
@@ -104,7 +101,7 @@ class Platform(pulumi.ComponentResource):
             opts=below,
         )
         target = compute.cluster.target
-        tracker = _tracker(settings, placement, foundation, compute, below)
+        tracker = mlflow_identity(settings.mlflow, placement, foundation.lake, target, below)
         connections = clinical_connections(settings, placement, foundation, target, below)
         data = DataServices(
             "data",
@@ -117,7 +114,10 @@ class Platform(pulumi.ComponentResource):
                     *([DATABASE] if tracker else []),
                     *([ENGINE_DATABASE] if connections else []),
                 ],
-                administrators=[*_administrators(tracker), *engine_administrators(connections)],
+                administrators=[
+                    *mlflow_administrators(tracker),
+                    *engine_administrators(connections),
+                ],
             ),
             opts=below,
         )
@@ -184,24 +184,6 @@ class Platform(pulumi.ComponentResource):
         if streams:
             self.exports["event_streams"] = streams.bootstrap
         self.register_outputs(dict(self.exports))
-
-
-def _tracker(
-    settings: Settings,
-    placement: Placement,
-    foundation: Foundation,
-    compute: Compute,
-    opts: pulumi.ResourceOptions,
-) -> WorkloadIdentity | None:
-    if settings.mlflow.flavour is not MlflowFlavour.AKS:
-        return None
-    return mlflow_identity(
-        "mlflow-identity",
-        placement=placement,
-        issuer_url=compute.cluster.issuer_url,
-        lake=foundation.lake,
-        opts=opts,
-    )
 
 
 def _streams(
@@ -287,9 +269,3 @@ def _collected_logs(  # one for each part that is looked over
         made=made,
     )
     CollectedLogs("logs", args, opts=opts)
-
-
-def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:
-    if tracker is None:
-        return []
-    return [Administrator(key="mlflow", principal_id=tracker.principal_id, name=tracker.name)]
