@@ -30,6 +30,7 @@ from components.operations.cost_control import CostControl, CostControlArgs
 from components.operations.defender import Defender, DefenderArgs
 from components.operations.incidents import Incidents, IncidentsArgs
 from components.operations.observability import Observability, ObservabilityArgs
+from components.operations.on_call import on_call
 from components.operations.working_hours import Machines
 from components.registration import Registered
 from stacks.settings import Settings
@@ -59,6 +60,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:ml:MachineLearning
         - clinfra:clinical:Connections
         - clinfra:clinical:InterfaceEngine
+        - clinfra:operations:OnCall
         - clinfra:operations:CostControl
         - clinfra:operations:Observability
         - clinfra:operations:Defender
@@ -92,6 +94,7 @@ class Platform(pulumi.ComponentResource):
         below = pulumi.ResourceOptions(
             parent=self, providers=[azure], transformations=[made.record]
         )
+        alarms = on_call(settings, placement, parent=self, provider=azure)
         foundation = Foundation(
             "foundation", FoundationArgs(placement=placement, settings=settings), opts=below
         )
@@ -153,6 +156,7 @@ class Platform(pulumi.ComponentResource):
             IncidentsArgs(
                 placement=placement,
                 settings=settings,
+                alarms=alarms,
                 made=made,
                 metrics=observed.metrics,
                 cluster=compute.cluster,

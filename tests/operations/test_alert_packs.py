@@ -7,6 +7,7 @@ import pytest
 from pulumi_azure_native import dbforpostgresql
 from pydantic import ValidationError
 
+from components.operations.alarms import Alarms
 from components.operations.alert_packs import RULES_OF_A_GROUP, AlertPacks, AlertPacksArgs
 from components.registration import Registered
 from stacks.alerts.packs import ALERTS, NO_PACK, PACKS
@@ -110,7 +111,7 @@ def test_every_runbook_exists_and_names_each_of_its_alerts() -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_alert_of_a_pack_names_severity_group_runbook_and_owner(stack: str) -> None:
     made = recorded(stack)
-    groups = {made.one(f"incidents-on-call-{tier}").id: tier.severity for tier in Tier}
+    groups = {made.one(f"on-call-{tier}").id: tier.severity for tier in Tier}
     owner = load_settings(ROOT / "stacks" / f"Pulumi.{stack}.yaml").tags.owner
     found = [
         each
@@ -145,10 +146,12 @@ def watched(incidents: IncidentSettings) -> Recording:
             "packs",
             AlertPacksArgs(
                 placement=PLACEMENT,
-                settings=incidents,
-                owner="team",
+                alarms=Alarms(
+                    settings=incidents,
+                    owner="team",
+                    groups=dict.fromkeys(Tier, f"{GROUP_ID}/on-call"),
+                ),
                 made=made,
-                groups=dict.fromkeys(Tier, f"{GROUP_ID}/on-call"),
                 metrics_id="metrics",
                 cluster_id="cluster",
                 workspace_id="logs",
@@ -188,13 +191,13 @@ def test_an_alert_that_no_pack_has_is_a_mistake_that_names_its_neighbours() -> N
 
 
 def test_each_tier_has_a_group_and_the_hospitals_tool_is_called_with_an_entra_token() -> None:
-    page = recorded("prod").one("incidents-on-call-page")
+    page = recorded("prod").one("on-call-page")
 
     assert page.get("emailReceivers.0.emailAddress") == "clinical-ml-on-call@mercy.example"
     assert page.get("webhookReceivers.0.useAadAuth") is True
     assert page.get("webhookReceivers.0.serviceUri") == "https://alerts.mercy.example/azure/page"
     assert page.get("webhookReceivers.0.useCommonAlertSchema") is True
-    shorts = [recorded("prod").one(f"incidents-on-call-{t}").get("groupShortName") for t in Tier]
+    shorts = [recorded("prod").one(f"on-call-{t}").get("groupShortName") for t in Tier]
     assert len(set(shorts)) == len(Tier)
     assert all(len(str(each)) <= 12 for each in shorts)
 
