@@ -25,6 +25,7 @@ from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
 from components.ml.mlflow import DATABASE, mlflow_administrators, mlflow_identity
+from components.operations.alarms import Alarms
 from components.operations.collected_logs import CollectedLogs, CollectedLogsArgs
 from components.operations.cost_control import CostControl, CostControlArgs
 from components.operations.defender import Defender, DefenderArgs
@@ -121,10 +122,11 @@ class Platform(pulumi.ComponentResource):
                     *mlflow_administrators(tracker),
                     *engine_administrators(connections),
                 ],
+                alarms=alarms,
             ),
             opts=below,
         )
-        streams = _streams(settings, placement, foundation, compute, connections, below)
+        streams = _streams(settings, placement, foundation, compute, connections, alarms, below)
         learning = MachineLearning(
             "ml",
             MachineLearningArgs(
@@ -135,10 +137,11 @@ class Platform(pulumi.ComponentResource):
                 data=data,
                 tracker=tracker,
                 streams=streams,
+                alarms=alarms,
             ),
             opts=below,
         )
-        control = _cost_control(settings, placement, foundation, compute, data, below)
+        control = _cost_control(settings, placement, foundation, compute, data, alarms, below)
         observed = _observability(settings, placement, foundation, compute, group, below)
         _defender(settings, placement, below)
         self.vector_stores = data.vector_stores
@@ -196,6 +199,7 @@ def _streams(
     foundation: Foundation,
     compute: Compute,
     connections: Connections | None,
+    alarms: Alarms,
     opts: pulumi.ResourceOptions,
 ) -> EventStreams | None:
     if not settings.streams.topics:
@@ -209,6 +213,7 @@ def _streams(
             target=compute.cluster.target,
             spark=compute.spark,
             principals=engine_principals(connections),
+            alarms=alarms,
         ),
         opts=opts,
     )
@@ -220,6 +225,7 @@ def _cost_control(
     foundation: Foundation,
     compute: Compute,
     data: DataServices,
+    alarms: Alarms,
     opts: pulumi.ResourceOptions,
 ) -> CostControl:
     args = CostControlArgs(
@@ -227,6 +233,7 @@ def _cost_control(
         settings=settings,
         machines=Machines(cluster_id=compute.cluster.id, server_id=data.server.id),
         workspace_id=foundation.logs.id,
+        alarms=alarms,
     )
     return CostControl("cost", args, opts=opts)
 
