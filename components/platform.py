@@ -18,23 +18,22 @@ from components.clinical.integration import (
 from components.compute.compute import Compute, ComputeArgs
 from components.data.data_services import DataServices, DataServicesArgs
 from components.data.event_streams import EventStreams, EventStreamsArgs
-from components.data.postgresql import Administrator
 from components.data.vector_store import VectorStoreOutputs
 from components.environment import naming_of, placement_of
 from components.foundation.foundation import Foundation, FoundationArgs
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.foundation.workload_identity import WorkloadIdentity
 from components.ml.machine_learning import MachineLearning, MachineLearningArgs
-from components.ml.mlflow import DATABASE, mlflow_identity
+from components.ml.mlflow import DATABASE, mlflow_administrators, mlflow_identity
+from components.operations.alarms import Alarms
 from components.operations.collected_logs import CollectedLogs, CollectedLogsArgs
 from components.operations.cost_control import CostControl, CostControlArgs
 from components.operations.incidents import Incidents, IncidentsArgs
 from components.operations.observability import Observability, ObservabilityArgs
+from components.operations.on_call import on_call
 from components.operations.safeguards import safeguards
 from components.operations.working_hours import Machines
 from components.registration import Registered
-from stacks.ml import MlflowFlavour
 from stacks.settings import Settings
 
 
@@ -62,6 +61,7 @@ class Platform(pulumi.ComponentResource):
         - clinfra:ml:MachineLearning
         - clinfra:clinical:Connections
         - clinfra:clinical:InterfaceEngine
+        - clinfra:operations:OnCall
         - clinfra:operations:CostControl
         - clinfra:operations:Observability
         - clinfra:operations:Defender
@@ -96,6 +96,7 @@ class Platform(pulumi.ComponentResource):
         below = pulumi.ResourceOptions(
             parent=self, providers=[azure], transformations=[made.record]
         )
+        alarms = on_call(settings, placement, parent=self, provider=azure)
         foundation = Foundation(
             "foundation", FoundationArgs(placement=placement, settings=settings), opts=below
         )
@@ -105,7 +106,7 @@ class Platform(pulumi.ComponentResource):
             opts=below,
         )
         target = compute.cluster.target
-        tracker = _tracker(settings, placement, foundation, compute, below)
+        tracker = mlflow_identity(settings.mlflow, placement, foundation.lake, target, below)
         connections = clinical_connections(settings, placement, foundation, target, below)
         data = DataServices(
             "data",
@@ -118,11 +119,15 @@ class Platform(pulumi.ComponentResource):
                     *([DATABASE] if tracker else []),
                     *([ENGINE_DATABASE] if connections else []),
                 ],
-                administrators=[*_administrators(tracker), *engine_administrators(connections)],
+                administrators=[
+                    *mlflow_administrators(tracker),
+                    *engine_administrators(connections),
+                ],
+                alarms=alarms,
             ),
             opts=below,
         )
-        streams = _streams(settings, placement, foundation, compute, connections, below)
+        streams = _streams(settings, placement, foundation, compute, connections, alarms, below)
         learning = MachineLearning(
             "ml",
             MachineLearningArgs(
@@ -133,10 +138,11 @@ class Platform(pulumi.ComponentResource):
                 data=data,
                 tracker=tracker,
                 streams=streams,
+                alarms=alarms,
             ),
             opts=below,
         )
-        control = _cost_control(settings, placement, foundation, compute, data, below)
+        control = _cost_control(settings, placement, foundation, compute, data, alarms, below)
         observed = _observability(settings, placement, foundation, compute, group, below)
         safeguards(settings, placement, below)
         self.vector_stores = data.vector_stores
@@ -154,6 +160,7 @@ class Platform(pulumi.ComponentResource):
             IncidentsArgs(
                 placement=placement,
                 settings=settings,
+                alarms=alarms,
                 made=made,
                 metrics=observed.metrics,
                 cluster=compute.cluster,
@@ -187,30 +194,13 @@ class Platform(pulumi.ComponentResource):
         self.register_outputs(dict(self.exports))
 
 
-def _tracker(
-    settings: Settings,
-    placement: Placement,
-    foundation: Foundation,
-    compute: Compute,
-    opts: pulumi.ResourceOptions,
-) -> WorkloadIdentity | None:
-    if settings.mlflow.flavour is not MlflowFlavour.AKS:
-        return None
-    return mlflow_identity(
-        "mlflow-identity",
-        placement=placement,
-        issuer_url=compute.cluster.issuer_url,
-        lake=foundation.lake,
-        opts=opts,
-    )
-
-
 def _streams(
     settings: Settings,
     placement: Placement,
     foundation: Foundation,
     compute: Compute,
     connections: Connections | None,
+    alarms: Alarms,
     opts: pulumi.ResourceOptions,
 ) -> EventStreams | None:
     if not settings.streams.topics:
@@ -224,6 +214,7 @@ def _streams(
             target=compute.cluster.target,
             spark=compute.spark,
             principals=engine_principals(connections),
+            alarms=alarms,
         ),
         opts=opts,
     )
@@ -235,6 +226,7 @@ def _cost_control(
     foundation: Foundation,
     compute: Compute,
     data: DataServices,
+    alarms: Alarms,
     opts: pulumi.ResourceOptions,
 ) -> CostControl:
     args = CostControlArgs(
@@ -242,6 +234,7 @@ def _cost_control(
         settings=settings,
         machines=Machines(cluster_id=compute.cluster.id, server_id=data.server.id),
         workspace_id=foundation.logs.id,
+        alarms=alarms,
     )
     return CostControl("cost", args, opts=opts)
 
@@ -282,9 +275,3 @@ def _collected_logs(  # one for each part that is looked over
         made=made,
     )
     CollectedLogs("logs", args, opts=opts)
-
-
-def _administrators(tracker: WorkloadIdentity | None) -> list[Administrator]:
-    if tracker is None:
-        return []
-    return [Administrator(key="mlflow", principal_id=tracker.principal_id, name=tracker.name)]

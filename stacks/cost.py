@@ -85,8 +85,8 @@ class CostSettings(Model):
     """What keeps the cost of an environment in sight."""
 
     notify: Annotated[tuple[Mail, ...], Field(max_length=_MOST_ADDRESSES)] = ()
-    """Mail addresses that hear of budgets and of anomalies; without one, the owners of the
-    subscription hear of budgets, and there is no alert on anomalies."""
+    """Mail addresses that hear of budgets and of anomalies, beside the people on call; without one,
+    the owners of the subscription hear of budgets, and there is no alert on anomalies."""
     limits: BudgetLimits | None = None
     """Monthly limits; those of ``stacks/budgets/<stack>.yaml``, which `clinfra budget`
     writes from the estimate, where none are given."""

@@ -50,7 +50,7 @@ class DriftSettings(Model):
     thresholds: DriftThresholds = Field(default_factory=DriftThresholds)
     """Bounds."""
     notify: tuple[Mail, ...] = ()
-    """Mail addresses that hear of alerts; a list of the team's."""
+    """Mail addresses that hear of alerts beside the people on call; a list of the team's."""
     timeout_minutes: Annotated[int, Field(ge=5, le=720)] = 60
     """Minutes after which a run is ended as failed."""
     image: Image = WATCH_IMAGE

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from stacks.alerts.packs import ALERTS
-from stacks.alerts.rules import LogRule, MetricRule, Tier
+from stacks.alerts.rules import LogRule, MetricRule, OwnRule, Tier
 from stacks.base import Check, Guid, Model
 from stacks.drift import Mail
 
@@ -55,7 +55,8 @@ class AlertSettings(Model):
     tier: Tier | None = None
     """Who is told, in place of the pack's choice."""
     threshold: float | None = None
-    """Bound in place of the pack's, in the unit of the metric; for metrics and logs alone."""
+    """Bound in place of the pack's, in the unit of the metric; for metrics and logs alone, where no
+    other setting says it."""
 
 
 class BreakGlassSettings(Model):
@@ -119,7 +120,11 @@ class IncidentSettings(Model):
             rule = ALERTS.get(name)
             if rule is None:
                 yield f"alerts names {name}; {_nearest(name)} are allowed"
-            elif given.threshold is not None and not isinstance(rule, MetricRule | LogRule):
+            elif given.threshold is None or isinstance(rule, MetricRule | LogRule):
+                continue
+            elif isinstance(rule, OwnRule):
+                yield f"alerts.{name}.threshold is given; its bound follows {rule.follows}"
+            else:
                 yield f"alerts.{name}.threshold is given; its bound stands in its expression"
 
 

@@ -19,6 +19,7 @@ from components.foundation.placement import Placement
 from components.foundation.roles import Role
 from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from components.operations.alarms import Alarms
 from stacks.settings import Settings
 
 
@@ -34,6 +35,8 @@ class DataServicesArgs:
     """Databases of services outside this component."""
     administrators: Sequence[Administrator]
     """Identities of those services."""
+    alarms: Alarms
+    """Who is told."""
 
 
 class DataServices(pulumi.ComponentResource):
@@ -90,6 +93,7 @@ class DataServices(pulumi.ComponentResource):
                     FeatureReader(key="materialiser", principal_id=writer.principal_id),
                 ],
                 workspace_id=foundation.logs.id,
+                alarms=args.alarms,
                 protect=args.settings.protection.data,
             ),
             opts=pulumi.ResourceOptions(parent=self),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import eventhub, monitor
+from pulumi_azure_native import eventhub
 
 from components.foundation.encryption import EncryptionKey, encryption_key
 from components.foundation.identity import Grant, Identity, IdentityArgs
@@ -18,13 +18,17 @@ from components.foundation.private_endpoint import (
     PrivateService,
 )
 from components.foundation.roles import Role
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import MetricSource, metric_alert
 from components.operations.diagnostics import diagnostic_setting
-from components.operations.metric_alert import MetricCondition, Severity, metric_alert
+from stacks.alerts.own import STREAMS
+from stacks.alerts.rules import MetricRule
 from stacks.foundation import KeyPurpose
 from stacks.streams import StreamsSettings, StreamsSku
 
 KAFKA_PORT = 9093
-_METRICS = "Microsoft.EventHub/namespaces"
+_CAPTURE = "capture"
+"""The rule on capture. Azure has no metric of a reader's lag, so the jobs watch theirs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,8 @@ class EventHubsArgs:
     """ARM id of the lake's container that captured events go to."""
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
+    alarms: Alarms
+    """Who is told."""
     protect: bool
     trusted_services: bool
     """Whether Azure Monitor reaches event hubs past the firewall, by its identity, with alerts
@@ -145,14 +151,17 @@ class EventHubs(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         diagnostic_setting(f"{name}-diagnostics", namespace.id, args.workspace_id, parent=self)
-        for word, condition in _conditions(args.settings).items():
-            metric_alert(
-                f"{name}-alert-{word}",
-                condition,
-                placement=placement,
-                target_id=namespace.id,
-                parent=self,
-            )
+        source = MetricSource(id=namespace.id, role="streams", namespace=STREAMS.namespace)
+        for rule, told in args.alarms.of(STREAMS, MetricRule):
+            if rule.role != _CAPTURE or args.settings.captures:
+                metric_alert(
+                    f"{name}-alert-{rule.role}",
+                    rule,
+                    told,
+                    placement=placement,
+                    source=source,
+                    parent=self,
+                )
         self.id = namespace.id
         self.name = namespace.name
         self.host = pulumi.Output.concat(namespace.name, ".servicebus.windows.net")
@@ -213,43 +222,4 @@ def _encryption(key: EncryptionKey) -> eventhub.EncryptionArgs:
                 key_name=key.key_name, key_vault_uri=key.vault_uri, identity=holder
             )
         ],
-    )
-
-
-def _conditions(settings: StreamsSettings) -> dict[str, MetricCondition]:
-    """What is watched; Azure has no metric of a reader's lag, so the jobs watch theirs."""
-    found = {
-        "throttled": _total(
-            "throttled",
-            "ThrottledRequests",
-            "Senders or readers are slowed down: raise streams.units or streams.max_units.",
-            Severity.WARNING,
-        ),
-        "failures": _total(
-            "failures",
-            "ServerErrors",
-            "Event Hubs fails requests by its own fault: see Azure's service health.",
-            Severity.ERROR,
-        ),
-    }
-    if settings.captures:
-        found["capture"] = _total(
-            "capture",
-            "CaptureBacklog",
-            "Events wait for their copy in the lake: see the role and firewall of capture.",
-            Severity.WARNING,
-        )
-    return found
-
-
-def _total(role: str, metric: str, says: str, severity: Severity) -> MetricCondition:
-    return MetricCondition(
-        role=f"streams-{role}",
-        says=says,
-        metric=metric,
-        namespace=_METRICS,
-        above=0,
-        aggregation=monitor.AggregationTypeEnum.TOTAL,
-        severity=severity,
-        window_minutes=15,
     )

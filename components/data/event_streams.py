@@ -17,6 +17,7 @@ from components.foundation.placement import Placement
 from components.foundation.roles import Role, assign_role
 from components.foundation.tags import cost_tags
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from components.operations.alarms import Alarms
 from stacks.model_watch import alerts_need_streams
 from stacks.settings import Settings
 from stacks.streams import StreamsSettings
@@ -35,6 +36,8 @@ class EventStreamsArgs:
     principals: Mapping[tuple[str, str], pulumi.Input[str]]
     """Object id of the identity of each service account that has one already, by its namespace and
     name; such a client gets its roles there, as a service account takes on one identity alone."""
+    alarms: Alarms
+    """Who is told."""
 
 
 class EventStreams(pulumi.ComponentResource):
@@ -72,6 +75,7 @@ class EventStreams(pulumi.ComponentResource):
                 vault=foundation.vault,
                 raw_zone_id=foundation.lake.zone_ids[LakeZone.RAW],
                 workspace_id=foundation.logs.id,
+                alarms=args.alarms,
                 protect=args.settings.protection.data,
                 trusted_services=alerts_need_streams(args.settings.models),
             ),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import monitor
 from pulumi_azure_native import redisenterprise as redis
 
 from components.data.managed_redis import PORT, let_in, redis_cluster
@@ -17,15 +16,15 @@ from components.foundation.private_endpoint import (
     PrivateLink,
     PrivateService,
 )
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import MetricSource, metric_alert
 from components.operations.diagnostics import diagnostic_setting
-from components.operations.metric_alert import MetricCondition, Severity, metric_alert
+from stacks.alerts.own import FEATURE_STORE
+from stacks.alerts.rules import Aggregation, MetricRule, OwnRule
 from stacks.feature_store import FeatureStoreSettings, Persistence
 from stacks.foundation import KeyPurpose
 
-_METRICS = "Microsoft.Cache/redisEnterprise"
-_FULL_PERCENT = 80
-"""Load and memory above which a Redis grows slow and fails over; source:
-learn.microsoft.com/azure/redis/best-practices-server-load."""
+_MINUTES = 5
 _SERVER_SHARE = 0.25
 """Part of the budget that the Redis itself may take on average; the network, the feature server and
 the slowest read of a hundred take the rest (assumed: Azure has no percentile of this latency)."""
@@ -51,6 +50,8 @@ class FeatureStoreArgs:
     readers: Sequence[FeatureReader]
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
+    alarms: Alarms
+    """Who is told."""
     protect: bool
 
 
@@ -126,12 +127,14 @@ class FeatureStore(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         diagnostic_setting(f"{name}-diagnostics", database.id, args.workspace_id, parent=self)
-        for word, condition in conditions(settings).items():
+        source = MetricSource(id=cluster.id, role="features", namespace=FEATURE_STORE.namespace)
+        for rule, told in args.alarms.of(FEATURE_STORE, OwnRule):
             metric_alert(
-                f"{name}-alert-{word}",
-                condition,
+                f"{name}-alert-{rule.role}",
+                bounded(rule, settings),
+                told,
                 placement=placement,
-                target_id=cluster.id,
+                source=source,
                 parent=self,
             )
         self.id = cluster.id
@@ -148,62 +151,14 @@ def _persistence(wanted: Persistence) -> redis.PersistenceArgs:
     )
 
 
-def conditions(settings: FeatureStoreSettings) -> dict[str, MetricCondition]:
-    """What is watched: latency against the budget, load, memory and connections."""
-    microseconds = settings.latency_budget_ms * 1000 * _SERVER_SHARE
-    return {
-        "latency": _condition(
-            "latency",
-            "cacheLatency",
-            microseconds,
-            f"Reads take too long for a budget of {settings.latency_budget_ms} ms: see the load "
-            "alert, then choose a size with more processors (data.feature_store.sku).",
-            Severity.ERROR,
-        ),
-        "load": _condition(
-            "load",
-            "serverLoad",
-            _FULL_PERCENT,
-            "The Redis is busy and will grow slow: look for slow commands, then choose a size with "
-            "more processors (data.feature_store.sku).",
-            Severity.WARNING,
-        ),
-        "memory": _condition(
-            "memory",
-            "usedmemorypercentage",
-            _FULL_PERCENT,
-            "The Redis fills up and evicts nothing, so writes will fail: raise "
-            "data.feature_store.working_set_gb, or give features a time to live.",
-            Severity.ERROR,
-        ),
-        "connections": _condition(
-            "connections",
-            "connectedclients",
-            settings.most_connections,
-            "More connections than expected: look for a client that opens one for each read, or "
-            "raise data.feature_store.most_connections.",
-            Severity.WARNING,
-            aggregation=monitor.AggregationTypeEnum.MAXIMUM,
-        ),
-    }
-
-
-def _condition(  # a row of the table above
-    role: str,
-    metric: str,
-    above: float,
-    says: str,
-    severity: Severity,
-    *,
-    aggregation: monitor.AggregationTypeEnum = monitor.AggregationTypeEnum.AVERAGE,
-) -> MetricCondition:
-    return MetricCondition(
-        role=f"features-{role}",
-        says=says,
-        metric=metric,
-        namespace=_METRICS,
-        above=above,
-        aggregation=aggregation,
-        severity=severity,
-        window_minutes=5,
+def bounded(rule: OwnRule, settings: FeatureStoreSettings) -> MetricRule:
+    """A rule with its bound: latency against the budget, connections against the most of them."""
+    if rule.role == "latency":
+        microseconds = settings.latency_budget_ms * 1000 * _SERVER_SHARE
+        return rule.above(microseconds, "cacheLatency", minutes=_MINUTES)
+    return rule.above(
+        settings.most_connections,
+        "connectedclients",
+        minutes=_MINUTES,
+        aggregation=Aggregation.MAXIMUM,
     )

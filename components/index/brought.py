@@ -10,7 +10,9 @@ from components.foundation.naming import Naming
 from components.foundation.placement import Placement
 from components.foundation.private_endpoint import PrivateLink
 from components.foundation.tags import cost_tags, tagging
+from components.operations.alarms import Alarms
 from stacks.foundation import KeyPurpose, PrivateZone
+from stacks.incidents import IncidentSettings
 from stacks.site import Site
 
 
@@ -34,6 +36,11 @@ def placement_of(site: Site, resource_group_name: pulumi.Input[str]) -> Placemen
         subscription_id=site.subscription_id,
         tenant_id=site.tenant_id,
     )
+
+
+def alarms_of(site: Site) -> Alarms:
+    """Alerts as they come, which show in Azure alone: groups on call are the platform's."""
+    return Alarms(groups={}, settings=IncidentSettings(), owner=site.tags.owner)
 
 
 def link_of(subnet_id: pulumi.Input[str], zone_ids: pulumi.Input[Mapping[str, str]]) -> PrivateLink:

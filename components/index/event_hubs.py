@@ -7,7 +7,7 @@ import pulumi
 from components.data import event_hubs, topic
 from components.data.event_streams import grants_of
 from components.foundation.roles import assign_role
-from components.index.brought import given_keys, link_of, placement_of, tagged
+from components.index.brought import alarms_of, given_keys, link_of, placement_of, tagged
 from components.index.wire import LeftOut, Wire, given, on_the_wire
 from stacks.site import Site
 from stacks.streams import StreamsSettings
@@ -70,6 +70,7 @@ class EventHubs(pulumi.ComponentResource):
                 link=link_of(args["endpoint_subnet_id"], args["zone_ids"]),
                 vault=given_keys(args["key_vault_id"], args["keys"]),
                 workspace_id=args["workspace_id"],
+                alarms=alarms_of(site),
                 raw_zone_id="",
                 protect=site.protect,
                 trusted_services=False,

@@ -5,7 +5,7 @@ from typing import Annotated, NotRequired, TypedDict
 import pulumi
 
 from components.data import feature_store
-from components.index.brought import given_keys, link_of, placement_of, tagged
+from components.index.brought import alarms_of, given_keys, link_of, placement_of, tagged
 from components.index.wire import LeftOut, Wire, given, on_the_wire
 from stacks.feature_store import FeatureStoreSettings
 from stacks.site import Site
@@ -72,6 +72,7 @@ class FeatureStore(pulumi.ComponentResource):
                 link=link_of(args["endpoint_subnet_id"], args["zone_ids"]),
                 vault=given_keys(args["key_vault_id"], args["keys"]),
                 workspace_id=args["workspace_id"],
+                alarms=alarms_of(site),
                 readers=[
                     feature_store.FeatureReader(key=each["key"], principal_id=each["principal_id"])
                     for each in args["readers"]

@@ -15,7 +15,8 @@ from components.foundation.placement import Placement
 from components.foundation.roles import Role
 from components.foundation.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from components.ml.drift_records import DriftRecords
-from components.ml.model_alerts import model_conditions
+from components.ml.model_alerts import model_alerts
+from components.operations.alarms import Alarms
 from components.operations.mail_group import mail_group
 from components.operations.query_alert import query_alert
 from components.workloads.pod import (
@@ -53,6 +54,8 @@ class DriftMonitorArgs:
     records: DriftRecords
     retraining: pulumi.Input[str] | None
     """ARM id of the action group that retraining listens to."""
+    alarms: Alarms
+    """Who is told beside the people of the model."""
     cost_tags: Mapping[str, str]
 
 
@@ -108,15 +111,14 @@ class DriftMonitor(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         people = _people(f"{name}-people", args, self)
-        told = {"people": people, "retraining": args.retraining}
-        for word, condition in model_conditions(args.model, args.settings.schedule).items():
-            receivers = ("people", "retraining") if condition.retrains else ("people",)
+        for each in model_alerts(args.model, args.settings.schedule, args.alarms):
+            own = [people, args.retraining if each.retrains else None]
             query_alert(
-                f"{name}-alert-{word}",
-                condition.query,
+                f"{name}-alert-{each.check}",
+                each.query,
                 placement=args.placement,
                 workspace_id=args.workspace_id,
-                action_group_ids=[each for key in receivers if (each := told[key])],
+                action_group_ids=[*each.told.group_ids, *(group for group in own if group)],
                 parent=self,
                 depends_on=[args.records.table],
             )

@@ -16,6 +16,7 @@ from components.ml.model_services import ModelServices, ModelServicesArgs
 from components.ml.model_watch import namespaces_of
 from components.ml.model_watches import ModelWatches, ModelWatchesArgs
 from components.ml.rag_application import RagApplication, RagApplicationArgs
+from components.operations.alarms import Alarms
 from stacks.settings import Settings
 
 
@@ -32,6 +33,8 @@ class MachineLearningArgs:
     """Identity of the tracking server, where it runs on the cluster."""
     streams: EventStreams | None
     """Where alerts come to retraining."""
+    alarms: Alarms
+    """Who is told."""
 
 
 class MachineLearning(pulumi.ComponentResource):
@@ -81,6 +84,7 @@ class MachineLearning(pulumi.ComponentResource):
                     target=args.compute.cluster.target,
                     streams=args.streams.hubs if args.streams else None,
                     tracking_uri=tracking_uri,
+                    alarms=args.alarms,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
@@ -111,6 +115,7 @@ class MachineLearning(pulumi.ComponentResource):
                     target=args.compute.cluster.target,
                     store=args.data.vector_stores[settings.vector_store],
                     cost_tags=cost_tags(args.settings),
+                    alarms=args.alarms,
                     protect=args.settings.protection.data,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),

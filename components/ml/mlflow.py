@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pulumi
 
 from components.compute.target import ClusterTarget
-from components.data.postgresql import PORT
+from components.data.postgresql import PORT, Administrator
 from components.foundation.identity import Grant
 from components.foundation.lake import Lake, LakeZone
 from components.foundation.placement import Placement
@@ -17,7 +17,7 @@ from components.ml.login_proxy import LoginProxy, LoginProxyArgs
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import SCRATCH, Resources
 from components.workloads.workload import Workload, WorkloadArgs
-from stacks.ml import MlflowSettings
+from stacks.ml import MlflowFlavour, MlflowSettings
 
 NAMESPACE = "mlflow"
 SERVICE_ACCOUNT = "mlflow"
@@ -26,31 +26,39 @@ HTTP_PORT = 5000
 
 
 def mlflow_identity(
-    name: str,
-    *,
+    settings: MlflowSettings,
     placement: Placement,
-    issuer_url: pulumi.Input[str],
     lake: Lake,
+    target: ClusterTarget,
     opts: pulumi.ResourceOptions,
-) -> WorkloadIdentity:
-    """The identity of the tracking server: it writes artifacts to the lake's model zone.
+) -> WorkloadIdentity | None:
+    """The identity of the tracking server, where the cluster runs one: it writes artifacts.
 
     It is made before the database, which names it as an administrator.
     """
+    if settings.flavour is not MlflowFlavour.AKS:
+        return None
     zone = lake.zone_ids[LakeZone.MODELS]
     grant = Grant(key="models", role=Role.STORAGE_BLOB_DATA_CONTRIBUTOR, scope=zone)
     return WorkloadIdentity(
-        name,
+        "mlflow-identity",
         WorkloadIdentityArgs(
             placement=placement,
             role="mlflow",
-            issuer_url=issuer_url,
+            issuer_url=target.issuer_url,
             namespace=NAMESPACE,
             service_account=SERVICE_ACCOUNT,
             grants=[grant],
         ),
         opts=opts,
     )
+
+
+def mlflow_administrators(identity: WorkloadIdentity | None) -> list[Administrator]:
+    """The tracking server's identity as the database knows it; it makes its own tables."""
+    if identity is None:
+        return []
+    return [Administrator(key="mlflow", principal_id=identity.principal_id, name=identity.name)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,51 +1,40 @@
 """When findings about a model are an alert, and which of them ask for retraining."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulumi_azure_native import monitor
 
 from components.ml.drift_records import TABLE
-from components.operations.metric_alert import Severity
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import Told
 from components.operations.query_alert import QueryCondition
+from stacks.alerts.own import MODEL
+from stacks.alerts.rules import OwnRule
+
+_RETRAINS = {"data_drift", "prediction_drift", "performance"}
+"""Checks that retraining can help; incomplete data it cannot."""
+_SILENCE = "silence"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelCondition:
-    """A condition, and whether retraining hears of it."""
+class ModelAlert:
+    """A condition, who is told, and whether retraining hears of it."""
 
+    check: str
+    """What was looked at, as rows and receivers know it."""
     query: QueryCondition
+    told: Told
     retrains: bool
 
 
-_CHECKS: Mapping[str, tuple[str, Severity, bool]] = {
-    "data_drift": (
-        "The inputs of {model} have moved: see which feature, and whether its source changed.",
-        Severity.WARNING,
-        True,
-    ),
-    "prediction_drift": (
-        "The scores of {model} have moved: compare with its inputs before anything else.",
-        Severity.WARNING,
-        True,
-    ),
-    "performance": (
-        "{model} performs below its floor: tell its clinical owner, consider the version before.",
-        Severity.ERROR,
-        True,
-    ),
-    "data_quality": (
-        "The data of {model} is incomplete or repeated: see the feed; retraining does not help.",
-        Severity.ERROR,
-        False,
-    ),
-}
-
-
-def model_conditions(model: str, schedule: str) -> Mapping[str, ModelCondition]:
+def model_alerts(model: str, schedule: str, alarms: Alarms) -> Iterator[ModelAlert]:
     """Alerts of a model: one for each check, and one for the silence of a job that runs daily."""
-    found = {check: _exceeded(model, check) for check in _CHECKS}
-    return {**found, "silence": _silence(model)} if daily(schedule) else found
+    for rule, told in alarms.of(MODEL, OwnRule):
+        check = rule.role.replace("-", "_")
+        if check != _SILENCE or daily(schedule):
+            query = _condition(model, check, rule.about(model), told)
+            yield ModelAlert(check=check, query=query, told=told, retrains=check in _RETRAINS)
 
 
 def daily(schedule: str) -> bool:
@@ -53,32 +42,17 @@ def daily(schedule: str) -> bool:
     return schedule.split()[2:] == ["*", "*", "*"]
 
 
-def _exceeded(model: str, check: str) -> ModelCondition:
-    says, severity, retrains = _CHECKS[check]
-    condition = QueryCondition(
+def _condition(model: str, check: str, rule: OwnRule, told: Told) -> QueryCondition:
+    rows, operators = f"{TABLE} | where Model == '{model}'", monitor.ConditionOperator
+    silent = check == _SILENCE
+    return QueryCondition(
         role=f"{model}-{check}",
-        says=says.format(model=model),
-        query=f"{TABLE} | where Model == '{model}' and Check == '{check}' and Exceeded",
+        says=told.says(rule.says),
+        query=rows if silent else f"{rows} and Check == '{check}' and Exceeded",
         checked=True,
-        operator=monitor.ConditionOperator.GREATER_THAN,
-        threshold=0,
-        window="P1D",
-        severity=severity,
-        properties={"model": model, "check": check},
+        operator=operators.LESS_THAN if silent else operators.GREATER_THAN,
+        threshold=1 if silent else 0,
+        window="P2D" if silent else "P1D",
+        severity=told.severity,
+        properties={**told.properties, "model": model, "check": check},
     )
-    return ModelCondition(query=condition, retrains=retrains)
-
-
-def _silence(model: str) -> ModelCondition:
-    condition = QueryCondition(
-        role=f"{model}-silence",
-        says=f"Nobody has looked at {model} for two days: see the cron job drift.",
-        query=f"{TABLE} | where Model == '{model}'",
-        checked=True,
-        operator=monitor.ConditionOperator.LESS_THAN,
-        threshold=1,
-        window="P2D",
-        severity=Severity.ERROR,
-        properties={"model": model, "check": "silence"},
-    )
-    return ModelCondition(query=condition, retrains=False)

@@ -14,6 +14,7 @@ from components.ml.drift_monitor import DriftMonitor, DriftMonitorArgs
 from components.ml.drift_records import DriftRecords
 from components.ml.retraining_pipeline import RetrainingPipeline, RetrainingPipelineArgs
 from components.ml.training_template import training_namespace
+from components.operations.alarms import Alarms
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from stacks.models import ModelSettings
 
@@ -32,6 +33,8 @@ class ModelWatchArgs:
     """Namespace that alerts come by."""
     tracking_uri: pulumi.Input[str]
     cost_tags: Mapping[str, str]
+    alarms: Alarms
+    """Who is told."""
 
 
 class ModelWatch(pulumi.ComponentResource):
@@ -79,6 +82,7 @@ class ModelWatch(pulumi.ComponentResource):
                     workspace_id=args.foundation.logs.id,
                     records=args.records,
                     retraining=channel.action_group_id if channel else None,
+                    alarms=args.alarms,
                     cost_tags=args.cost_tags,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),

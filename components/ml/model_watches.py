@@ -11,6 +11,7 @@ from components.foundation.placement import Placement
 from components.foundation.tags import cost_tags
 from components.ml.drift_records import DriftRecords, DriftRecordsArgs
 from components.ml.model_watch import ModelWatch, ModelWatchArgs
+from components.operations.alarms import Alarms
 from stacks.settings import Settings
 
 
@@ -25,6 +26,8 @@ class ModelWatchesArgs:
     streams: EventHubs | None
     """Namespace that alerts come by."""
     tracking_uri: pulumi.Input[str]
+    alarms: Alarms
+    """Who is told."""
 
 
 class ModelWatches(pulumi.ComponentResource):
@@ -67,6 +70,7 @@ class ModelWatches(pulumi.ComponentResource):
                         streams=args.streams,
                         tracking_uri=args.tracking_uri,
                         cost_tags=cost_tags(args.settings),
+                        alarms=args.alarms,
                     ),
                     opts=pulumi.ResourceOptions(parent=self),
                 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import monitor, storage
+from pulumi_azure_native import storage
 
 from components.compute.target import ClusterTarget
 from components.data.vector_store import VectorStoreOutputs
@@ -25,11 +25,14 @@ from components.ml.rag_access import (
 )
 from components.ml.rag_settings import Told
 from components.ml.rag_tool import TOOL_PORT, RagTool, RagToolArgs
-from components.operations.metric_alert import MetricCondition, Severity, metric_alert
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import MetricSource, metric_alert
 from components.workloads.namespace import WorkloadNamespace, WorkloadNamespaceArgs
 from components.workloads.pod import Resources
 from components.workloads.scheduled_workload import ScheduledWorkload, ScheduledWorkloadArgs
 from components.workloads.workload import Workload, WorkloadArgs
+from stacks.alerts.own import TOKENS
+from stacks.alerts.rules import Aggregation, MetricRule, OwnRule
 from stacks.rag import RagSettings, rag_namespace
 
 _PORT, _HTTPS, _SERVICE_PORT = 8080, 443, 80
@@ -50,6 +53,8 @@ class RagApplicationArgs:
     store: VectorStoreOutputs
     """Where its vectors are."""
     cost_tags: Mapping[str, str]
+    alarms: Alarms
+    """Who is told."""
     protect: bool
 
     @property
@@ -180,13 +185,16 @@ class RagApplication(pulumi.ComponentResource):
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        metric_alert(
-            f"{name}-alert-tokens",
-            tokens_condition(args.application, settings),
-            placement=args.placement,
-            target_id=openai.id,
-            parent=self,
-        )
+        source = MetricSource(id=openai.id, role=args.application, namespace=TOKENS.namespace)
+        for rule, tells in args.alarms.of(TOKENS, OwnRule):
+            metric_alert(
+                f"{name}-alert-{rule.role}",
+                bounded(rule.about(args.application), settings),
+                tells,
+                placement=args.placement,
+                source=source,
+                parent=self,
+            )
         self.exports = {
             f"rag_{args.application}": server.address,
             f"rag_{args.application}_reader": identities[ANSWER].name,
@@ -278,22 +286,14 @@ def _ports(store: VectorStoreOutputs, *, tools: bool) -> list[int]:
     return sorted({_HTTPS, store.port} | inside)
 
 
-def tokens_condition(application: str, settings: RagSettings) -> MetricCondition:
-    """When a day takes more of the month's tokens than the settings let pass in silence.
+def bounded(rule: OwnRule, settings: RagSettings) -> MetricRule:
+    """The rule on tokens, by the part of a month's that the settings let pass in a day.
 
     Source of the metric: learn.microsoft.com/azure/ai-services/openai/monitor-openai-reference.
     """
-    return MetricCondition(
-        role=f"{application}-tokens",
-        says=(
-            f"More than {settings.daily_percent} per cent of a month's tokens went in one day: "
-            f"look in the application's table for a caller that repeats itself; questions are "
-            f"refused above rag.{application}.monthly_tokens."
-        ),
-        metric="TokenTransaction",
-        namespace="Microsoft.CognitiveServices/accounts",
-        above=settings.monthly_tokens * settings.daily_percent / 100,
-        aggregation=monitor.AggregationTypeEnum.TOTAL,
-        severity=Severity.WARNING,
-        window_minutes=_DAY_MINUTES,
+    return rule.above(
+        settings.monthly_tokens * settings.daily_percent / 100,
+        "TokenTransaction",
+        minutes=_DAY_MINUTES,
+        aggregation=Aggregation.TOTAL,
     )

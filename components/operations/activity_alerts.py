@@ -1,6 +1,5 @@
 """Alerts on what somebody does to the subscription, and on what Azure says of itself."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -8,11 +7,10 @@ from pulumi_azure_native import monitor
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
+from components.operations.alarms import Alarms
 from components.operations.alert_forms import Told
-from components.operations.alert_packs import rules_of
 from stacks.alerts.packs_activity import ACTIVITY
-from stacks.alerts.rules import ActivityRule, Tier
-from stacks.incidents import IncidentSettings
+from stacks.alerts.rules import ActivityRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +18,8 @@ class ActivityAlertsArgs:
     """Arguments of `ActivityAlerts`."""
 
     placement: Placement
-    settings: IncidentSettings
-    owner: str
-    """Team that answers for the environment."""
-    groups: Mapping[Tier, pulumi.Input[str]]
-    """ARM ids of the action groups."""
+    alarms: Alarms
+    """Who is told."""
 
 
 class ActivityAlerts(pulumi.ComponentResource):
@@ -46,11 +41,7 @@ class ActivityAlerts(pulumi.ComponentResource):
         self, name: str, args: ActivityAlertsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("clinfra:operations:ActivityAlerts", name, {}, opts)
-        looking = [
-            (rule, told)
-            for rule, told in rules_of(ACTIVITY, args.settings, args.owner, args.groups)
-            if isinstance(rule, ActivityRule)
-        ]
+        looking = list(args.alarms.of(ACTIVITY, ActivityRule))
         for rule, told in looking:
             monitor.ActivityLogAlert(
                 f"{name}-{rule.role}",
@@ -81,8 +72,7 @@ def _actions(told: Told) -> monitor.ActionListArgs:
     told_properties = {**told.properties, "severity": f"Sev{told.severity}"}
     return monitor.ActionListArgs(
         action_groups=[
-            monitor.ActionGroupArgs(
-                action_group_id=told.group_id, webhook_properties=told_properties
-            )
+            monitor.ActionGroupArgs(action_group_id=each, webhook_properties=told_properties)
+            for each in told.group_ids
         ]
     )

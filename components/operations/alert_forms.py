@@ -1,6 +1,6 @@
 """A rule of a pack as the resource that Azure knows: on a metric, on logs, on Prometheus."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -8,7 +8,6 @@ from pulumi_azure_native import alertsmanagement, monitor
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.operations.metric_alert import Severity, duration
 from components.operations.query_alert import QueryCondition, query_alert
 from stacks.alerts.rules import LogRule, MetricRule, PromqlRule
 
@@ -22,11 +21,11 @@ class Told:
 
     alert: str
     """Name, by which settings change it."""
-    namespace: str
     severity: int
     threshold: float | None
     """Bound in place of the rule's own."""
-    group_id: pulumi.Input[str]
+    group_ids: Sequence[pulumi.Input[str]]
+    """ARM ids of action groups."""
     runbook: str
     owner: str
 
@@ -40,41 +39,51 @@ class Told:
         return {"alert": self.alert, "owner": self.owner, "runbook": self.runbook}
 
 
-def metric_alert_of(  # one keyword for each part of an alert
+@dataclass(frozen=True, kw_only=True)
+class MetricSource:
+    """The resource that emits a metric."""
+
+    id: pulumi.Input[str]
+    """ARM id."""
+    role: str
+    """First part of what its alerts are called, such as ``streams``."""
+    namespace: str
+    """Namespace of its metrics, such as ``Microsoft.EventHub/namespaces``."""
+
+
+def metric_alert(  # one keyword for each part of an alert
     name: str,
     rule: MetricRule,
     told: Told,
     *,
     placement: Placement,
-    target: pulumi.CustomResource,
+    source: MetricSource,
     parent: pulumi.Resource,
 ) -> monitor.MetricAlert:
     """Watch a metric of one resource; the alert closes itself.
 
     Args:
-        name: Logical name, with the target's own in it.
+        name: Logical name.
         rule: When there is an alert.
         told: Who is told, and what they read.
-        placement: Where it lies, and how it is named.
-        target: What emits the metric.
+        placement: Where it lies, and how it is named; Azure keeps metric alerts in no region.
+        source: What emits the metric.
         parent: The component that it belongs to.
     """
     bound = rule.threshold if told.threshold is None else told.threshold
     operators = monitor.Operator
     return monitor.MetricAlert(
         name,
-        rule_name=placement.name(
-            AzureKind.METRIC_ALERT, f"{target.pulumi_resource_name}-{rule.role}"
-        ),
+        rule_name=placement.name(AzureKind.METRIC_ALERT, f"{source.role}-{rule.role}"),
         resource_group_name=placement.resource_group_name,
         location="global",
         description=told.says(rule.says),
         severity=told.severity,
         enabled=True,
         auto_mitigate=True,
-        scopes=[target.id],
-        evaluation_frequency=duration(min(rule.minutes, _OFTEN)),
-        window_size=duration(rule.minutes),
+        scopes=[source.id],
+        evaluation_frequency=_duration(min(rule.minutes, _OFTEN)),
+        window_size=_duration(rule.minutes),
         criteria=monitor.MetricAlertSingleResourceMultipleMetricCriteriaArgs(
             odata_type="Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
             all_of=[
@@ -82,7 +91,7 @@ def metric_alert_of(  # one keyword for each part of an alert
                     criterion_type="StaticThresholdCriterion",
                     name="bound",
                     metric_name=rule.metric,
-                    metric_namespace=told.namespace,
+                    metric_namespace=source.namespace,
                     operator=operators.LESS_THAN if rule.below else operators.GREATER_THAN,
                     threshold=bound,
                     time_aggregation=rule.aggregation.value,
@@ -90,9 +99,8 @@ def metric_alert_of(  # one keyword for each part of an alert
             ],
         ),
         actions=[
-            monitor.MetricAlertActionArgs(
-                action_group_id=told.group_id, web_hook_properties=told.properties
-            )
+            monitor.MetricAlertActionArgs(action_group_id=each, web_hook_properties=told.properties)
+            for each in told.group_ids
         ],
         opts=pulumi.ResourceOptions(parent=parent),
     )
@@ -128,7 +136,7 @@ def log_alert(  # one keyword for each part of an alert
         operator=monitor.ConditionOperator.GREATER_THAN,
         threshold=rule.threshold if told.threshold is None else told.threshold,
         window="PT1H",
-        severity=Severity(told.severity),
+        severity=told.severity,
         properties=told.properties,
     )
     return query_alert(
@@ -136,7 +144,7 @@ def log_alert(  # one keyword for each part of an alert
         condition,
         placement=placement,
         workspace_id=workspace_id,
-        action_group_ids=[told.group_id],
+        action_group_ids=told.group_ids,
         parent=parent,
         depends_on=[],
     )
@@ -155,17 +163,25 @@ def promql_alert(
     return alertsmanagement.PrometheusRuleArgs(
         alert=told.alert,
         expression=rule.expression,
-        for_=duration(rule.minutes),
+        for_=_duration(rule.minutes),
         severity=told.severity,
         enabled=True,
         labels={**labels, "owner": told.owner},
         annotations={"summary": told.says(rule.says), "runbook_url": told.runbook},
         actions=[
             alertsmanagement.PrometheusRuleGroupActionArgs(
-                action_group_id=told.group_id, action_properties=told.properties
+                action_group_id=each, action_properties=told.properties
             )
+            for each in told.group_ids
         ],
         resolve_configuration=alertsmanagement.PrometheusRuleResolveConfigurationArgs(
             auto_resolved=True, time_to_resolve="PT10M"
         ),
     )
+
+
+def _duration(minutes: int) -> str:
+    """ISO 8601, in the largest unit that fits, as Azure spells it."""
+    if minutes % 1440 == 0:
+        return f"P{minutes // 1440}D"
+    return f"PT{minutes // 60}H" if minutes % 60 == 0 else f"PT{minutes}M"

@@ -1,6 +1,5 @@
 """Alert packs: every resource that was made is watched as its kind demands."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -8,16 +7,11 @@ from pulumi_azure_native import alertsmanagement
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.operations.alert_forms import (
-    Told,
-    log_alert,
-    metric_alert_of,
-    promql_alert,
-)
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import MetricSource, log_alert, metric_alert, promql_alert
 from components.registration import Registered
 from stacks.alerts.packs import PACKS
-from stacks.alerts.rules import LogRule, MetricRule, Pack, PromqlRule, Rule, Tier
-from stacks.incidents import AlertSettings, IncidentSettings
+from stacks.alerts.rules import LogRule, MetricRule, PromqlRule
 
 RULES_OF_A_GROUP = 20
 """Source: learn.microsoft.com/azure/azure-monitor/service-limits."""
@@ -28,13 +22,10 @@ class AlertPacksArgs:
     """Arguments of `AlertPacks`."""
 
     placement: Placement
-    settings: IncidentSettings
-    owner: str
-    """Team that answers for the resources."""
+    alarms: Alarms
+    """Who is told."""
     made: Registered
     """What was made so far; nothing that is made later is watched."""
-    groups: Mapping[Tier, pulumi.Input[str]]
-    """ARM ids of the action groups."""
     metrics_id: pulumi.Input[str]
     """ARM id of the workspace of metrics."""
     cluster_id: pulumi.Input[str]
@@ -67,78 +58,39 @@ class AlertPacks(pulumi.ComponentResource):
         super().__init__("clinfra:operations:AlertPacks", name, {}, opts)
         found = args.made.of(PACKS)
         for kind, resource in found:
-            for rule, told in rules_of(PACKS[kind], args.settings, args.owner, args.groups):
-                if isinstance(rule, MetricRule):
-                    metric_alert_of(
-                        f"{name}-{resource.pulumi_resource_name}-{rule.role}",
-                        rule,
-                        told,
-                        placement=args.placement,
-                        target=resource,
-                        parent=self,
-                    )
+            for rule, told in args.alarms.of(PACKS[kind], MetricRule):
+                metric_alert(
+                    f"{name}-{resource.pulumi_resource_name}-{rule.role}",
+                    rule,
+                    told,
+                    placement=args.placement,
+                    source=MetricSource(
+                        id=resource.id,
+                        role=resource.pulumi_resource_name,
+                        namespace=PACKS[kind].namespace,
+                    ),
+                    parent=self,
+                )
         self.watched = tuple(sorted({kind for kind, _ in found}))
         packs = [PACKS[kind] for kind in self.watched]
         for pack in packs:
-            for rule, told in rules_of(pack, args.settings, args.owner, args.groups):
-                if isinstance(rule, LogRule):
-                    log_alert(
-                        f"{name}-{pack.alert(rule)}",
-                        rule,
-                        told,
-                        placement=args.placement,
-                        workspace_id=args.workspace_id,
-                        parent=self,
-                    )
+            for rule, told in args.alarms.of(pack, LogRule):
+                log_alert(
+                    f"{name}-{pack.alert(rule)}",
+                    rule,
+                    told,
+                    placement=args.placement,
+                    workspace_id=args.workspace_id,
+                    parent=self,
+                )
         expressions = [
             promql_alert(rule, told, {})
             for pack in packs
-            for rule, told in rules_of(pack, args.settings, args.owner, args.groups)
-            if isinstance(rule, PromqlRule)
+            for rule, told in args.alarms.of(pack, PromqlRule)
         ]
         for start in range(0, len(expressions), RULES_OF_A_GROUP):
             _group(f"{name}-cluster-{start // RULES_OF_A_GROUP}", start, expressions, args, self)
         self.register_outputs({"watched": list(self.watched)})
-
-
-def rules_of(
-    pack: Pack,
-    settings: IncidentSettings,
-    owner: str,
-    groups: Mapping[Tier, pulumi.Input[str]],
-) -> Iterator[tuple[Rule, Told]]:
-    """Rules that look, each with who is told and what they read.
-
-    Args:
-        pack: The pack.
-        settings: What is changed of its alerts, and where the runbooks are.
-        owner: Team that answers for what is watched.
-        groups: ARM ids of the action groups.
-    """
-    for rule in pack.rules:
-        name = pack.alert(rule)
-        changed = settings.alerts.get(name, AlertSettings())
-        if not changed.enabled:
-            continue
-        tier = changed.tier or rule.tier
-        yield (
-            rule,
-            Told(
-                alert=name,
-                namespace=pack.namespace,
-                severity=tier.severity,
-                threshold=changed.threshold,
-                group_id=groups[tier],
-                runbook=runbook_page(settings, pack.runbook),
-                owner=owner,
-            ),
-        )
-
-
-def runbook_page(settings: IncidentSettings, runbook: str) -> str:
-    """Where people on call find a runbook."""
-    folder = (settings.runbooks or "docs/runbooks").rstrip("/")
-    return f"{folder}/{runbook}.md"
 
 
 def _group(

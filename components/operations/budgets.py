@@ -1,6 +1,6 @@
 """Budgets: somebody hears before the money of a month is spent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -8,12 +8,17 @@ from pulumi_azure_native import consumption, monitor
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import Told
 from components.operations.mail_group import mail_group
+from stacks.alerts.own import BUDGET
+from stacks.alerts.rules import OwnRule
 from stacks.budgets import BudgetLimits
 from stacks.cost import CostSettings
 from stacks.tag_vocabulary import COST_CENTER
 
 _OWNERS = "Owner"
+_ALL = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,8 @@ class BudgetsArgs:
     placement: Placement
     settings: CostSettings
     limits: BudgetLimits
+    alarms: Alarms
+    """Who is told beside those whom the settings of cost name."""
 
 
 class Budgets(pulumi.ComponentResource):
@@ -47,7 +54,7 @@ class Budgets(pulumi.ComponentResource):
         super().__init__("clinfra:operations:Budgets", name, {}, opts)
         placement, limits = args.placement, args.limits
         group = _action_group(name, args, self) if args.settings.notify else None
-        told = _notifications(args.settings, group)
+        told = _notifications(args, group)
         amounts = {"environment": limits.environment_usd, **limits.cost_centers}
         self.budget_ids = {
             whose: consumption.Budget(
@@ -89,9 +96,10 @@ def _of_cost_center(center: str) -> consumption.BudgetFilterArgs:
 
 
 def _notifications(
-    settings: CostSettings, group: monitor.ActionGroup | None
+    args: BudgetsArgs, group: monitor.ActionGroup | None
 ) -> dict[str, consumption.NotificationArgs]:
     """Who is told at which part of a limit; owners of the subscription where nobody is named."""
+    told: Mapping[str, Told] = {rule.role: each for rule, each in args.alarms.of(BUDGET, OwnRule)}
     return {
         f"{kind.value.lower()}-{threshold:g}".replace(".", "-"): consumption.NotificationArgs(
             enabled=True,
@@ -99,16 +107,17 @@ def _notifications(
             threshold=threshold,
             threshold_type=kind,
             contact_emails=[],
-            contact_groups=[group.id] if group else None,
+            contact_groups=[*told[alert].group_ids, *([group.id] if group else [])],
             contact_roles=None if group else [_OWNERS],
         )
-        for kind, threshold in _thresholds(settings)
+        for alert, kind, threshold in _thresholds(args.settings)
+        if alert in told
     }
 
 
-def _thresholds(settings: CostSettings) -> Iterator[tuple[consumption.ThresholdType, float]]:
-    for kind, given in (
-        (consumption.ThresholdType.ACTUAL, settings.actual),
-        (consumption.ThresholdType.FORECASTED, settings.forecast),
-    ):
-        yield from ((kind, threshold) for threshold in given)
+def _thresholds(settings: CostSettings) -> Iterator[tuple[str, consumption.ThresholdType, float]]:
+    """What each threshold is called among the alerts, and what it is a part of."""
+    for threshold in settings.actual:
+        yield "spent" if threshold >= _ALL else "near", consumption.ThresholdType.ACTUAL, threshold
+    for threshold in settings.forecast:
+        yield "forecast", consumption.ThresholdType.FORECASTED, threshold

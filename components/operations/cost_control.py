@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.foundation.placement import Placement
+from components.operations.alarms import Alarms
 from components.operations.anomaly_alert import AnomalyAlert, AnomalyAlertArgs
 from components.operations.budgets import Budgets, BudgetsArgs
 from components.operations.cost_export import CostExport, CostExportArgs
@@ -24,6 +25,8 @@ class CostControlArgs:
     """What is stopped outside of working hours, where the environment has any."""
     workspace_id: pulumi.Input[str]
     """ARM id of the Log Analytics workspace."""
+    alarms: Alarms
+    """Who is told."""
 
 
 class CostControl(pulumi.ComponentResource):
@@ -53,7 +56,12 @@ class CostControl(pulumi.ComponentResource):
         if self.limits:
             Budgets(
                 f"{name}-budgets",
-                BudgetsArgs(placement=placement, settings=settings, limits=self.limits),
+                BudgetsArgs(
+                    placement=placement,
+                    settings=settings,
+                    limits=self.limits,
+                    alarms=args.alarms,
+                ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
         if self.limits and settings.notify:

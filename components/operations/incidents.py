@@ -1,4 +1,4 @@
-"""Alerts and who is told of them, over everything that an environment has."""
+"""Alerts over everything that an environment has, and access in an emergency."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ import pulumi
 from components.compute.aks import KubernetesCluster
 from components.foundation.placement import Placement
 from components.operations.activity_alerts import ActivityAlerts, ActivityAlertsArgs
-from components.operations.alert_packs import AlertPacks, AlertPacksArgs, runbook_page
+from components.operations.alarms import Alarms
+from components.operations.alert_packs import AlertPacks, AlertPacksArgs
 from components.operations.break_glass import BreakGlass, BreakGlassArgs
 from components.operations.log_analytics import LogAnalytics
 from components.operations.metrics import Metrics
-from components.operations.on_call import OnCall, OnCallArgs
 from components.operations.slos import Slos, SlosArgs
 from components.registration import Registered
 from stacks.settings import Settings
@@ -23,6 +23,8 @@ class IncidentsArgs:
 
     placement: Placement
     settings: Settings
+    alarms: Alarms
+    """Who is told."""
     made: Registered
     """What the environment is made of."""
     metrics: Metrics
@@ -33,39 +35,30 @@ class IncidentsArgs:
 
 
 class Incidents(pulumi.ComponentResource):
-    """Action groups by tier, alert packs of all that was made before, objectives, break-glass.
+    """Alert packs of all that was made before, the activity log, objectives, break-glass.
 
     Token: ``clinfra:operations:Incidents``
 
     Creates:
-        - clinfra:operations:OnCall
         - clinfra:operations:AlertPacks
         - clinfra:operations:ActivityAlerts
         - clinfra:operations:Slos
         - clinfra:operations:BreakGlass
     """
 
-    on_call: OnCall
-    """Who is told."""
+    watched: tuple[str, ...]
+    """Kinds that are watched."""
 
     def __init__(
         self, name: str, args: IncidentsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("clinfra:operations:Incidents", name, {}, opts)
-        settings = args.settings.incidents
-        self.on_call = OnCall(
-            f"{name}-on-call",
-            OnCallArgs(placement=args.placement, settings=settings),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
         packs = AlertPacks(
             f"{name}-packs",
             AlertPacksArgs(
                 placement=args.placement,
-                settings=settings,
-                owner=args.settings.tags.owner,
+                alarms=args.alarms,
                 made=args.made,
-                groups=self.on_call.groups,
                 metrics_id=args.metrics.id,
                 cluster_id=args.cluster.id,
                 workspace_id=args.logs.id,
@@ -74,12 +67,7 @@ class Incidents(pulumi.ComponentResource):
         )
         ActivityAlerts(
             f"{name}-activity",
-            ActivityAlertsArgs(
-                placement=args.placement,
-                settings=settings,
-                owner=args.settings.tags.owner,
-                groups=self.on_call.groups,
-            ),
+            ActivityAlertsArgs(placement=args.placement, alarms=args.alarms),
             opts=pulumi.ResourceOptions(parent=self),
         )
         if args.settings.models:
@@ -88,22 +76,21 @@ class Incidents(pulumi.ComponentResource):
                 SlosArgs(
                     placement=args.placement,
                     settings=args.settings.observability.slos,
-                    owner=args.settings.tags.owner,
-                    page=runbook_page(settings, "slo"),
-                    groups=self.on_call.groups,
+                    alarms=args.alarms,
                     metrics_id=args.metrics.id,
                     cluster_id=args.cluster.id,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        if settings.break_glass:
+        if args.settings.incidents.break_glass:
             BreakGlass(
                 f"{name}-break-glass",
                 BreakGlassArgs(
-                    settings=settings.break_glass,
+                    settings=args.settings.incidents.break_glass,
                     subscription_id=args.placement.subscription_id,
                     scope=args.group_id,
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        self.register_outputs({"watched": list(packs.watched)})
+        self.watched = packs.watched
+        self.register_outputs({"watched": list(self.watched)})

@@ -8,8 +8,10 @@ from pulumi_azure_native import monitor
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
+from components.operations.alarms import Alarms
 from stacks.alerts.rules import Tier
 from stacks.incidents import IncidentSettings, ReceiverSettings
+from stacks.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,30 @@ class OnCall(pulumi.ComponentResource):
             groups[tier] = group.id
         self.groups = groups
         self.register_outputs({tier.value: group for tier, group in groups.items()})
+
+
+def on_call(
+    settings: Settings,
+    placement: Placement,
+    *,
+    parent: pulumi.Resource,
+    provider: pulumi.ProviderResource,
+) -> Alarms:
+    """The groups of an environment, before anything that alerts; each keeps its state.
+
+    They were made last, below `Incidents`.
+    """
+    below = pulumi.create_urn("incidents", "clinfra:operations:Incidents", parent)
+    made = OnCall(
+        "on-call",
+        OnCallArgs(placement=placement, settings=settings.incidents),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            providers=[provider],
+            aliases=[pulumi.Alias(name="incidents-on-call", parent=below)],
+        ),
+    )
+    return Alarms(groups=made.groups, settings=settings.incidents, owner=settings.tags.owner)
 
 
 def _mails(receivers: ReceiverSettings) -> list[monitor.MicrosoftCommonEmailReceiverArgs]:

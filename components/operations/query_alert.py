@@ -8,7 +8,6 @@ from pulumi_azure_native import monitor
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.operations.metric_alert import Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +27,8 @@ class QueryCondition:
     """Number of rows that is compared with."""
     window: str
     """Length of the window, ISO 8601, two days at the most."""
-    severity: Severity
+    severity: int
+    """Azure's severity, that of the tier."""
     properties: Mapping[str, str]
     """What receivers of the common alert schema read in ``customProperties``."""
 
@@ -61,7 +61,7 @@ def query_alert(
         location=placement.location,
         kind=monitor.Kind.LOG_ALERT,
         description=condition.says,
-        severity=int(condition.severity),
+        severity=condition.severity,
         enabled=True,
         auto_mitigate=True,
         skip_query_validation=None if condition.checked else True,

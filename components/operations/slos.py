@@ -1,6 +1,6 @@
 """Service level objectives as rules over the cluster's metrics."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -8,13 +8,15 @@ from pulumi_azure_native import alertsmanagement
 
 from components.foundation.naming import AzureKind
 from components.foundation.placement import Placement
-from components.operations.alert_forms import Told, promql_alert
-from components.operations.slo_rules import BurnAlert, alerts, records
-from stacks.alerts.rules import PromqlRule, Tier
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import promql_alert
+from components.operations.slo_rules import alerts, records
+from stacks.alerts.rules import PromqlRule
 from stacks.slos import SloSettings
 
 _MINUTES = 2
 """How long a budget must burn too fast."""
+_RUNBOOK = "slo"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +25,8 @@ class SlosArgs:
 
     placement: Placement
     settings: Mapping[str, SloSettings]
-    owner: str
-    """Team that answers for the objectives."""
-    page: str
-    """Runbook."""
-    groups: Mapping[Tier, pulumi.Input[str]]
-    """ARM ids of the action groups."""
+    alarms: Alarms
+    """Who is told."""
     metrics_id: pulumi.Input[str]
     """ARM id of the workspace of metrics."""
     cluster_id: pulumi.Input[str]
@@ -77,20 +75,20 @@ def _rules(
         )
         for each in records(slo, settings)
     ]
-    return [*kept, *(_alert(slo, each, args) for each in alerts(slo, settings))]
+    return [*kept, *_alerts(slo, settings, args.alarms)]
 
 
-def _alert(slo: str, burn: BurnAlert, args: SlosArgs) -> alertsmanagement.PrometheusRuleArgs:
-    rule = PromqlRule(
-        role=burn.name, says=burn.says, tier=burn.tier, expression=burn.expression, minutes=_MINUTES
-    )
-    told = Told(
-        alert=burn.name,
-        namespace="",
-        severity=burn.tier.severity,
-        threshold=None,
-        group_id=args.groups[burn.tier],
-        runbook=args.page,
-        owner=args.owner,
-    )
-    return promql_alert(rule, told, {"slo": slo})
+def _alerts(
+    slo: str, settings: SloSettings, alarms: Alarms
+) -> Iterator[alertsmanagement.PrometheusRuleArgs]:
+    for burn in alerts(slo, settings):
+        rule = PromqlRule(
+            role=burn.name,
+            says=burn.says,
+            tier=burn.tier,
+            expression=burn.expression,
+            minutes=_MINUTES,
+        )
+        told = alarms.told(burn.name, burn.tier, _RUNBOOK)
+        if told:
+            yield promql_alert(rule, told, {"slo": slo})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stacks.alerts.own import OWN
 from stacks.alerts.packs_activity import ACTIVITY
 from stacks.alerts.packs_compute import COMPUTE_PACKS
 from stacks.alerts.packs_data import DATA_PACKS
@@ -13,7 +14,7 @@ PACKS: Mapping[str, Pack] = {
 }
 """Packs by type token."""
 ALERTS: Mapping[str, Rule] = {
-    pack.alert(rule): rule for pack in (*PACKS.values(), ACTIVITY) for rule in pack.rules
+    pack.alert(rule): rule for pack in (*PACKS.values(), ACTIVITY, *OWN) for rule in pack.rules
 }
 """Every alert by its name."""
 

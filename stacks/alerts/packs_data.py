@@ -112,6 +112,13 @@ DATA_PACKS = (
                 Tier.PAGE,
                 "Redis is full and evicts nothing: writes fail, features grow old.",
             ),
+            _most(
+                "filling",
+                "usedmemorypercentage",
+                80,
+                Tier.NOTIFY,
+                "Redis fills up and evicts nothing: there is time to make room.",
+            ),
             _most("busy", "serverLoad", 95, Tier.PAGE, "Redis is at its limit; reads wait."),
         ),
     ),

@@ -1,6 +1,6 @@
-"""The forms of an alert: on a metric of Azure, a log, the activity log, metrics of Prometheus."""
+"""The forms of an alert: on a metric, a log, the activity log, Prometheus, or a component's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 
@@ -124,7 +124,43 @@ def operation(role: str, name: str, tier: Tier, says: str) -> ActivityRule:
     return ActivityRule(role=role, says=says, tier=tier, fields=fields)
 
 
-Rule = MetricRule | LogRule | PromqlRule | ActivityRule
+@dataclass(frozen=True, kw_only=True)
+class OwnRule:
+    """What a component looks at itself, since its bound follows from the component's settings."""
+
+    role: str
+    """What it is about, such as ``latency``; unique in its pack."""
+    says: str
+    """What the person on call reads first."""
+    tier: Tier
+    follows: str
+    """Setting that its bound follows, such as ``cost.actual``."""
+
+    def about(self, whose: str) -> "OwnRule":
+        """The same rule, saying first whose it is."""
+        return replace(self, says=f"{whose}: {self.says}")
+
+    def above(
+        self,
+        threshold: float,
+        name: str,
+        *,
+        minutes: int,
+        aggregation: Aggregation = Aggregation.AVERAGE,
+    ) -> MetricRule:
+        """The rule on a metric, with the bound that was worked out."""
+        return metric(
+            self.role,
+            name,
+            threshold,
+            self.tier,
+            self.says,
+            minutes=minutes,
+            aggregation=aggregation,
+        )
+
+
+Rule = MetricRule | LogRule | PromqlRule | ActivityRule | OwnRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +168,7 @@ class Pack:
     """The alerts of one kind, and the page that says what to do."""
 
     kind: str
-    """Type token."""
+    """Type token, or what it is of in words."""
     name: str
     """First part of its alerts' names, such as ``key-vault``."""
     runbook: str

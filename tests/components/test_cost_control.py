@@ -62,7 +62,8 @@ def test_budgets_tell_at_eighty_and_a_hundred_per_cent_and_when_a_hundred_is_for
             ("Actual", 100),
             ("Forecasted", 100),
         }
-        assert all(one["contactGroups"] == [group.id] for one in told.values())
+        assert all(group.id in one["contactGroups"] for one in told.values())
+        assert all(one.get("contactRoles") is None for one in told.values())
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -96,13 +97,30 @@ def test_every_cluster_splits_its_cost_by_namespace(stack: str) -> None:
     assert cluster.get("sku.tier") in ("Standard", "Premium")
 
 
-def test_owners_hear_of_budgets_where_nobody_is_named() -> None:
+def test_owners_hear_of_budgets_beside_those_on_call_where_nobody_is_named() -> None:
     budgets = nobody_named().of_type(BUDGET)
+    ticket, notify = (nobody_named().one(f"on-call-{each}").id for each in ("ticket", "notify"))
 
     assert budgets
-    assert {each.get("notifications.actual-80.contactRoles.0") for each in budgets} == {"Owner"}
+    for each in budgets:
+        assert each.get("notifications.actual-80.contactRoles") == ["Owner"]
+        assert each.get("notifications.actual-80.contactGroups") == [ticket]
+        assert each.get("notifications.actual-100.contactGroups") == [notify]
     assert not nobody_named().of_type("azure-native:costmanagement:ScheduledActionByScope")
     assert not nobody_named().of_type("azure-native:costmanagement:TagInheritanceSetting")
+
+
+def test_a_budget_alert_moves_to_another_tier_or_is_switched_off_by_its_name() -> None:
+    def change(values: Values) -> None:
+        changed = {"budget-spent": {"tier": "page"}, "budget-near": {"enabled": False}}
+        values["incidents"] = {"alerts": changed}
+
+    made = recorded_of(Settings.model_validate(qa_values(change)), "qa")
+    for each in made.of_type(BUDGET):
+        told = each.inputs["notifications"]
+        assert isinstance(told, dict)
+        assert set(told) == {"actual-100", "forecasted-100"}
+        assert made.one("on-call-page").id in told["actual-100"]["contactGroups"]
 
 
 def test_thresholds_that_azure_would_refuse_are_refused_in_the_settings() -> None:

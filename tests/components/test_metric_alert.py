@@ -2,40 +2,36 @@
 
 import pulumi
 import pytest
-from pulumi_azure_native import monitor
 
-from components.operations.metric_alert import MetricCondition, Severity, metric_alert
+from components.operations.alarms import Alarms
+from components.operations.alert_forms import MetricSource, metric_alert
+from stacks.alerts.rules import Tier, metric
+from stacks.incidents import IncidentSettings
 from tests.harness.environment import GROUP_ID, PLACEMENT
 from tests.harness.recording import Registered, record
 
 TARGET = f"{GROUP_ID}/providers/Microsoft.Cache/redisEnterprise/amr"
 GROUP = f"{GROUP_ID}/providers/Microsoft.Insights/actionGroups/on-call"
+SOURCE = MetricSource(id=TARGET, role="features", namespace="Microsoft.Cache/redisEnterprise")
 
 
-def built(minutes: int, *action_groups: str) -> Registered:
-    condition = MetricCondition(
-        role="features-memory",
-        says="The Redis fills up.",
-        metric="usedmemorypercentage",
-        namespace="Microsoft.Cache/redisEnterprise",
-        above=80,
-        aggregation=monitor.AggregationTypeEnum.AVERAGE,
-        severity=Severity.ERROR,
-        window_minutes=minutes,
+def built(minutes: int, **groups: str) -> Registered:
+    rule = metric("full", "usedmemorypercentage", 80, Tier.PAGE, "It fills up.", minutes=minutes)
+    alarms = Alarms(
+        groups={Tier(tier): group for tier, group in groups.items()},
+        settings=IncidentSettings(),
+        owner="team",
     )
 
     def build() -> None:
         owner = pulumi.ComponentResource("clinfra:test:Owner", "owner")
+        told = alarms.told("redis-full", rule.tier, "managed-redis")
+        assert told
         metric_alert(
-            "owner-alert-memory",
-            condition,
-            placement=PLACEMENT,
-            target_id=TARGET,
-            parent=owner,
-            action_group_ids=action_groups,
+            "owner-alert-full", rule, told, placement=PLACEMENT, source=SOURCE, parent=owner
         )
 
-    return record(build)[1].one("owner-alert-memory")
+    return record(build)[1].one("owner-alert-full")
 
 
 def test_an_alert_watches_one_metric_of_one_resource_and_closes_itself() -> None:
@@ -47,11 +43,13 @@ def test_an_alert_watches_one_metric_of_one_resource_and_closes_itself() -> None
     assert alert.get("severity") == 1
     assert alert.get("criteria.allOf.0.operator") == "GreaterThan"
     assert alert.get("criteria.allOf.0.threshold") == 80
+    assert str(alert.get("ruleName")).endswith("-features-full")
 
 
-def test_who_is_told_is_an_action_group_where_there_is_one() -> None:
+def test_who_is_told_is_the_group_of_the_tier_where_there_is_one() -> None:
     assert built(5).get("actions") in (None, [])
-    assert built(5, GROUP).get("actions.0.actionGroupId") == GROUP
+    assert built(5, ticket=GROUP).get("actions") in (None, [])
+    assert built(5, page=GROUP).get("actions.0.actionGroupId") == GROUP
 
 
 @pytest.mark.parametrize(

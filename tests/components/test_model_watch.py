@@ -8,7 +8,9 @@ from model_watch.settings import DriftJob, RetrainingTrigger
 
 from components.foundation.lake_folders import only_below
 from components.ml.drift_records import TABLE
-from components.ml.model_alerts import daily, model_conditions
+from components.ml.model_alerts import daily, model_alerts
+from components.operations.alarms import Alarms
+from stacks.incidents import AlertSettings, IncidentSettings
 from stacks.settings import Settings
 from tests.harness.recording import Recording, Registered
 from tests.harness.variants import Values, qa_values, watch_a_model, watched_model
@@ -132,8 +134,9 @@ def test_an_alert_comes_by_an_event_hub_with_an_identity_and_no_key() -> None:
     assert firewall.get("defaultAction") == "Deny"
 
 
-def test_drift_and_degradation_reach_retraining_and_bad_data_reaches_people_alone() -> None:
+def test_an_alert_reaches_its_tier_and_the_models_people_and_retraining_where_it_helps() -> None:
     recording = watched_model()
+    notify, ticket = (recording.one(f"on-call-{each}").id for each in ("notify", "ticket"))
     people = recording.one(f"{WATCH}-drift-people").id
     retraining = recording.one(f"{WATCH}-alerts-group").id
     told = {
@@ -142,13 +145,12 @@ def test_drift_and_degradation_reach_retraining_and_bad_data_reaches_people_alon
         if each.name.startswith(WATCH)
     }
 
-    both = [people, retraining]
     assert told == {
-        "data_drift": both,
-        "prediction_drift": both,
-        "performance": both,
-        "data_quality": [people],
-        "silence": [people],
+        "data_drift": [ticket, people, retraining],
+        "prediction_drift": [ticket, people, retraining],
+        "performance": [notify, people, retraining],
+        "data_quality": [notify, people],
+        "silence": [notify, people],
     }
 
 
@@ -156,6 +158,9 @@ def test_an_alert_tells_its_receivers_the_model_and_the_check() -> None:
     rule = watched_model().one(f"{WATCH}-drift-alert-performance")
 
     assert rule.get("actions.customProperties") == {
+        "alert": "model-performance",
+        "owner": "clinical-ml-platform",
+        "runbook": "docs/runbooks/models.md",
         "model": "sepsis-early-warning",
         "check": "performance",
     }
@@ -167,7 +172,21 @@ def test_an_alert_tells_its_receivers_the_model_and_the_check() -> None:
 def test_silence_is_watched_where_the_job_runs_every_day() -> None:
     assert daily("15 5 * * *")
     assert not daily("15 5 * * 1")
-    assert "silence" not in model_conditions("m", "15 5 * * 1")
+    assert checks("15 5 * * *") - checks("15 5 * * 1") == {"silence"}
+
+
+def test_an_alert_that_settings_switch_off_is_not_made() -> None:
+    off = {"model-data-drift": AlertSettings(enabled=False)}
+
+    assert checks("15 5 * * *") - checks("15 5 * * *", IncidentSettings(alerts=off)) == {
+        "data_drift"
+    }
+
+
+def checks(schedule: str, settings: IncidentSettings | None = None) -> set[str]:
+    """What the alerts of a model are about."""
+    alarms = Alarms(groups={}, settings=settings or IncidentSettings(), owner="team")
+    return {each.check for each in model_alerts("m", schedule, alarms)}
 
 
 def test_the_jobs_run_one_at_a_time_and_come_to_an_end() -> None:

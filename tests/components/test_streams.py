@@ -283,8 +283,8 @@ def test_the_namespace_is_watched_and_capture_where_there_is_any() -> None:
     }
 
     assert watched == {
-        "staging": {"ThrottledRequests", "ServerErrors"},
-        "prod": {"ThrottledRequests", "ServerErrors", "CaptureBacklog"},
+        "staging": {"ThrottledRequests"},
+        "prod": {"ThrottledRequests", "CaptureBacklog"},
     }
 
 

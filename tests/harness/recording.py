@@ -97,6 +97,8 @@ class Registered:
     """Name of the resource that it goes with."""
     left: bool = False
     """Whether Azure keeps it when it is no longer declared."""
+    formerly: Sequence[tuple[str, str]] = ()
+    """Where the engine looks for its state too: URN of the parent, and name."""
 
     def get(self, path: str) -> object:
         """The input at a dotted path such as ``properties.networkAcls.defaultAction``.
@@ -176,6 +178,7 @@ class _Monitor(mocks.MockMonitor):
                 imported=request.importId,
                 deleted_with=_logical_name(request.deletedWith),
                 left=request.retainOnDelete,
+                formerly=[(each.spec.parentUrn, each.spec.name) for each in request.aliases],
             )
         )
         return super().RegisterResource(request)

@@ -3,6 +3,7 @@
 import pytest
 
 from components.operations.activity_alerts import ActivityAlerts, ActivityAlertsArgs
+from components.operations.alarms import Alarms
 from stacks.alerts.packs_activity import ACTIVITY
 from stacks.alerts.rules import Tier
 from stacks.incidents import AlertSettings, IncidentSettings
@@ -42,7 +43,7 @@ def test_the_benchmark_finds_an_alert_for_each_operation_and_for_service_health(
 def test_every_alert_looks_at_the_whole_subscription_and_tells_its_tier(stack: str) -> None:
     made = recorded(stack)
     settings = load_settings(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
-    groups = {tier: made.one(f"incidents-on-call-{tier}").id for tier in Tier}
+    groups = {tier: made.one(f"on-call-{tier}").id for tier in Tier}
     for rule in ACTIVITY.rules:
         alert = made.one(f"incidents-activity-{rule.role}")
         assert alert.get("scopes") == [f"/subscriptions/{settings.subscription_id}"]
@@ -57,9 +58,8 @@ def test_every_alert_looks_at_the_whole_subscription_and_tells_its_tier(stack: s
 def alerts(incidents: IncidentSettings) -> Recording:
     def build() -> ActivityAlerts:
         groups = {tier: f"/groups/{tier}" for tier in Tier}
-        args = ActivityAlertsArgs(
-            placement=PLACEMENT, settings=incidents, owner="team", groups=groups
-        )
+        alarms = Alarms(settings=incidents, owner="team", groups=groups)
+        args = ActivityAlertsArgs(placement=PLACEMENT, alarms=alarms)
         return ActivityAlerts("activity", args)
 
     return record(build)[1]

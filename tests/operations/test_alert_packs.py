@@ -7,18 +7,20 @@ import pytest
 from pulumi_azure_native import dbforpostgresql
 from pydantic import ValidationError
 
+from components.operations.alarms import Alarms
 from components.operations.alert_packs import RULES_OF_A_GROUP, AlertPacks, AlertPacksArgs
 from components.registration import Registered
+from stacks.alerts.own import OWN
 from stacks.alerts.packs import ALERTS, NO_PACK, PACKS
 from stacks.alerts.packs_activity import ACTIVITY
-from stacks.alerts.rules import ActivityRule, LogRule, MetricRule, PromqlRule, Tier
+from stacks.alerts.rules import ActivityRule, LogRule, MetricRule, OwnRule, PromqlRule, Tier
 from stacks.incidents import IncidentSettings, WebhookSettings
-from stacks.load import load_settings
 from tests.harness.environment import GROUP_ID, PLACEMENT
 from tests.harness.environments import ROOT, STACKS, recorded
 from tests.harness.metrics import azure_metrics, makers, named_by, prometheus_metrics
 from tests.harness.recording import Recording, record
 
+EVERY = (*PACKS.values(), ACTIVITY, *OWN)
 RUNBOOKS = ROOT / "docs" / "runbooks"
 OBJECT = "5e2a9c30-0000-4000-8000-000000000003"
 
@@ -93,39 +95,20 @@ def test_every_pack_asks_for_metrics_that_exist(pack: object) -> None:
                 named = named_by(rule.expression)
                 assert named
                 assert named <= prometheus_metrics()
-            case ActivityRule():
-                pytest.fail("the activity log is of the subscription, and of no kind")
+            case ActivityRule() | OwnRule():
+                pytest.fail("a rule of the subscription or of a component is in a kind's pack")
 
 
 def test_every_runbook_exists_and_names_each_of_its_alerts() -> None:
-    for pack in (*PACKS.values(), ACTIVITY):
+    for pack in EVERY:
         page = (RUNBOOKS / f"{pack.runbook}.md").read_text(encoding="utf-8")
         for rule in pack.rules:
             assert f"| `{pack.alert(rule)}` | {rule.tier} | {rule.says} |" in page
         assert re.search(r"## Look\n(.|\n)*```sh\n(.|\n)*## Do\n(.|\n)*- ", page)
     pages = {path.stem for path in RUNBOOKS.glob("*.md")} - {"README"}
-    assert pages == {pack.runbook for pack in PACKS.values()} | {ACTIVITY.runbook, "slo"}
-
-
-@pytest.mark.parametrize("stack", STACKS)
-def test_every_alert_of_a_pack_names_severity_group_runbook_and_owner(stack: str) -> None:
-    made = recorded(stack)
-    groups = {made.one(f"incidents-on-call-{tier}").id: tier.severity for tier in Tier}
-    owner = load_settings(ROOT / "stacks" / f"Pulumi.{stack}.yaml").tags.owner
-    found = [
-        each
-        for each in made.of_type("azure-native:monitor:MetricAlert")
-        if each.name.startswith("incidents-")
-    ]
-
-    assert len(found) > 20
-    for each in found:
-        said = each.get("actions.0.webHookProperties")
-        assert isinstance(said, dict)
-        assert groups[str(each.get("actions.0.actionGroupId"))] == each.get("severity")
-        assert (ROOT / str(said["runbook"])).is_file()
-        assert said["owner"] == owner
-        assert str(said["runbook"]) in str(each.get("description"))
+    assert pages == {pack.runbook for pack in EVERY} | {"slo"}
+    listed_pages = (RUNBOOKS / "README.md").read_text(encoding="utf-8")
+    assert all(f"]({page}.md)" in listed_pages for page in pages)
 
 
 def watched(incidents: IncidentSettings) -> Recording:
@@ -145,10 +128,12 @@ def watched(incidents: IncidentSettings) -> Recording:
             "packs",
             AlertPacksArgs(
                 placement=PLACEMENT,
-                settings=incidents,
-                owner="team",
+                alarms=Alarms(
+                    settings=incidents,
+                    owner="team",
+                    groups=dict.fromkeys(Tier, f"{GROUP_ID}/on-call"),
+                ),
                 made=made,
-                groups=dict.fromkeys(Tier, f"{GROUP_ID}/on-call"),
                 metrics_id="metrics",
                 cluster_id="cluster",
                 workspace_id="logs",
@@ -183,18 +168,20 @@ def test_settings_change_bound_and_tier_of_one_alert_or_switch_it_off() -> None:
 def test_an_alert_that_no_pack_has_is_a_mistake_that_names_its_neighbours() -> None:
     with pytest.raises(ValidationError, match=r"names postgresql-cpus; postgresql-alive, .* are"):
         IncidentSettings.model_validate({"alerts": {"postgresql-cpus": {"enabled": False}}})
+    with pytest.raises(ValidationError, match=r"its bound follows rag\.\*\.daily_percent"):
+        IncidentSettings.model_validate({"alerts": {"openai-tokens": {"threshold": 2}}})
     with pytest.raises(ValidationError, match="its bound stands in its expression"):
         IncidentSettings.model_validate({"alerts": {"job-failed": {"threshold": 2}}})
 
 
 def test_each_tier_has_a_group_and_the_hospitals_tool_is_called_with_an_entra_token() -> None:
-    page = recorded("prod").one("incidents-on-call-page")
+    page = recorded("prod").one("on-call-page")
 
     assert page.get("emailReceivers.0.emailAddress") == "clinical-ml-on-call@mercy.example"
     assert page.get("webhookReceivers.0.useAadAuth") is True
     assert page.get("webhookReceivers.0.serviceUri") == "https://alerts.mercy.example/azure/page"
     assert page.get("webhookReceivers.0.useCommonAlertSchema") is True
-    shorts = [recorded("prod").one(f"incidents-on-call-{t}").get("groupShortName") for t in Tier]
+    shorts = [recorded("prod").one(f"on-call-{t}").get("groupShortName") for t in Tier]
     assert len(set(shorts)) == len(Tier)
     assert all(len(str(each)) <= 12 for each in shorts)
 
@@ -216,4 +203,4 @@ def test_no_group_of_rules_is_larger_than_azure_allows_and_no_alert_shares_its_n
     groups = recorded("prod").of_type("azure-native:alertsmanagement:PrometheusRuleGroup")
 
     assert all(0 < len(listed(each.get("rules"))) <= RULES_OF_A_GROUP for each in groups)
-    assert len(ALERTS) == sum(len(pack.rules) for pack in (*PACKS.values(), ACTIVITY))
+    assert len(ALERTS) == sum(len(pack.rules) for pack in EVERY)

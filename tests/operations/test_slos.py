@@ -124,7 +124,7 @@ def test_an_objective_that_could_never_alert_is_a_mistake(
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_objective_is_a_group_of_rules_that_tells_the_group_of_its_tier(stack: str) -> None:
     made = recorded(stack)
-    tiers = {made.one(f"incidents-on-call-{tier}").id: tier.severity for tier in Tier}
+    tiers = {made.one(f"on-call-{tier}").id: tier.severity for tier in Tier}
     found = [
         each
         for each in made.of_type("azure-native:alertsmanagement:PrometheusRuleGroup")
