@@ -25,12 +25,11 @@ COMPUTE_PACKS = (
                 "The API server is busy.",
                 aggregation=Aggregation.MAXIMUM,
             ),
-            metric(
-                "unschedulable",
-                "cluster_autoscaler_unschedulable_pods_count",
-                0.9,
-                Tier.NOTIFY,
-                "Pods wait for a node that does not come: see quota and the pool's maximum.",
+            PromqlRule(
+                role="unschedulable",
+                says="Pods wait for a node that does not come: see quota and the pool's maximum.",
+                tier=Tier.NOTIFY,
+                expression='sum by (namespace) (kube_pod_status_phase{phase="Pending"}) > 0',
                 minutes=30,
             ),
             PromqlRule(

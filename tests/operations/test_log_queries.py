@@ -67,8 +67,9 @@ OF_GRAFANA = {
     r"\$__timeFilter\((\w+)\)": r"\1 > ago(1h)",
     r"\$__interval": "5m",
     r"\$\{\w+\}": "some",
+    r"Rag_NAME_CL": "Rag_guidelines_assistant_CL",
 }
-"""What Grafana writes in place of its macros and variables."""
+"""What Grafana writes in place of its macros and variables, and a reader in place of a name."""
 TYPES = {"dateTime": "datetime", "boolean": "bool"}
 
 
