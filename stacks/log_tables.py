@@ -43,6 +43,8 @@ def _of(log_class: LogClass, *names: str, basic: bool = False) -> tuple[LogTable
 
 _SHARED = _of(LogClass.AUDIT, "AzureDiagnostics")
 """Where kinds without a table of their own write, audit logs of models and of FHIR among them."""
+ACTIVITY_TABLE = LogTable("AzureActivity", LogClass.AUDIT)
+"""Who changed what in the subscription."""
 LOG_TABLES: Mapping[str, tuple[LogTable, ...]] = {
     "azure-native:cognitiveservices:Account": _SHARED,
     "azure-native:containerregistry:Registry": _of(
@@ -145,5 +147,5 @@ CONTAINER_TABLES: Mapping[str, LogTable] = {
 
 def named(log_class: LogClass) -> list[str]:
     """Names of all tables of a class."""
-    every = {each for tables in LOG_TABLES.values() for each in tables}
+    every = {ACTIVITY_TABLE, *(each for tables in LOG_TABLES.values() for each in tables)}
     return sorted(each.name for each in every if each.log_class is log_class)

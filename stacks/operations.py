@@ -22,6 +22,9 @@ class LogAnalyticsSettings(Model):
     private_link: bool = True
     """Whether the environment has a private link scope of its own; false where the hub's serves
     it: two scopes that share their DNS override each other."""
+    activity_log: bool = True
+    """Whether the workspace takes in who changed what in the subscription; false where the landing
+    zone keeps that log."""
     public_query: bool = False
     """Whether people outside the network may ask; nothing is ever taken in from outside."""
 

@@ -79,6 +79,7 @@ class AzureKind(Enum):
     DATA_COLLECTION_ENDPOINT = NameRule("dce", 44)
     DATA_COLLECTION_RULE = NameRule("dcr", 64)
     DEPLOYMENT = NameRule("dep", 64)
+    DIAGNOSTIC_SETTING = NameRule("diag", 260)
     LOG_ANALYTICS = NameRule("log", 63)
     MONITOR_WORKSPACE = NameRule("amw", 44)
     GRAFANA = NameRule("amg", 23, unique=True)

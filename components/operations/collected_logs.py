@@ -8,10 +8,11 @@ from components.compute.aks import KubernetesCluster
 from components.foundation.foundation import Foundation
 from components.foundation.placement import Placement
 from components.operations.container_insights import ContainerInsights, ContainerInsightsArgs
+from components.operations.diagnostics import activity_log
 from components.operations.log_tables import LogTables, LogTablesArgs
 from components.operations.metrics import Metrics
 from components.registration import Registered
-from stacks.log_tables import CONTAINER_TABLES
+from stacks.log_tables import ACTIVITY_TABLE, CONTAINER_TABLES
 from stacks.settings import Settings
 
 
@@ -29,11 +30,12 @@ class CollectedLogsArgs:
 
 
 class CollectedLogs(pulumi.ComponentResource):
-    """Container insights, and the retention of every table that the environment writes to.
+    """Container insights, the activity log, and how long every table of the environment is kept.
 
     Token: ``clinfra:operations:CollectedLogs``
 
     Creates:
+        - azure-native:monitor:DiagnosticSetting
         - clinfra:operations:ContainerInsights
         - clinfra:operations:LogTables
     """
@@ -56,7 +58,10 @@ class CollectedLogs(pulumi.ComponentResource):
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        written = containers.tables if containers.enabled else ()
+        others = [CONTAINER_TABLES[each] for each in containers.tables if containers.enabled]
+        if args.settings.log_analytics.activity_log:
+            activity_log(f"{name}-activity", args.placement, args.foundation.logs.id, parent=self)
+            others.append(ACTIVITY_TABLE)
         tables = LogTables(
             f"{name}-tables",
             LogTablesArgs(
@@ -64,7 +69,7 @@ class CollectedLogs(pulumi.ComponentResource):
                 settings=args.settings.log_analytics.retention,
                 logs=args.foundation.logs,
                 made=args.made,
-                others=[CONTAINER_TABLES[each] for each in written],
+                others=others,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping
 import pulumi
 from pulumi_azure_native import monitor
 
+from components.foundation.naming import AzureKind
+from components.foundation.placement import Placement
+
 
 def diagnostic_setting(
     name: str,
@@ -33,6 +36,46 @@ def diagnostic_setting(
         if metrics_only
         else [monitor.DiagnosticsLogSettingsArgs(category_group="allLogs", enabled=True)],
         metrics=[monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)],
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+_ACTIVITIES = (
+    "Administrative",
+    "Alert",
+    "Autoscale",
+    "Policy",
+    "Recommendation",
+    "ResourceHealth",
+    "Security",
+    "ServiceHealth",
+)
+"""Source: learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema."""
+
+
+def activity_log(
+    name: str,
+    placement: Placement,
+    workspace_id: pulumi.Input[str],
+    *,
+    parent: pulumi.Resource,
+) -> monitor.DiagnosticSetting:
+    """Send the activity log of the subscription to the workspace; Azure itself forgets in 90 days.
+
+    Args:
+        name: Logical name.
+        placement: Names the subscription, and the setting: one of each environment may be there.
+        workspace_id: ARM id of the Log Analytics workspace.
+        parent: The component that it belongs to.
+    """
+    return monitor.DiagnosticSetting(
+        name,
+        name=placement.name(AzureKind.DIAGNOSTIC_SETTING, "activity"),
+        resource_uri=f"/subscriptions/{placement.subscription_id}",
+        workspace_id=workspace_id,
+        logs=[
+            monitor.DiagnosticsLogSettingsArgs(category=each, enabled=True) for each in _ACTIVITIES
+        ],
         opts=pulumi.ResourceOptions(parent=parent),
     )
 

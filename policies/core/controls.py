@@ -83,6 +83,7 @@ NIST: Mapping[str, str] = {
     "AU-12": "Audit Record Generation",
     "AU-12(1)": "System-wide and Time-correlated Audit Trail",
     "CA-6": "Authorization",
+    "CA-2": "Control assessments",
     "CA-7": "Continuous Monitoring",
     "CM-2": "Baseline Configuration",
     "CM-3": "Configuration Change Control",

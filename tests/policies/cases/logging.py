@@ -47,11 +47,24 @@ _SETTING = {
     "workspaceId": GROUP + "Microsoft.OperationalInsights/workspaces/log",
     "logs": [{"categoryGroup": "audit", "enabled": True}],
 }
+_OF_ALL = {"resourceUri": GROUP.partition("/resourceGroups/")[0], "workspaceId": "w"}
+_ALL_LOGS = {"categoryGroup": "allLogs", "enabled": True}
 _NO_LOGS = {**_SETTING, "resourceUri": GROUP + "Microsoft.CognitiveServices/accounts/silent"}
 
 
 def _kept(transform: str) -> Properties:
     return {"dataFlows": [{"streams": ["Microsoft-ContainerLogV2"], "transformKql": transform}]}
+
+
+def _activity(*categories: str) -> Resource:
+    logs = [{"category": each, "enabled": True} for each in categories]
+    return part(DIAGNOSTICS, {**_OF_ALL, "logs": logs})
+
+
+def _told(operation: str, *, enabled: bool = True) -> Resource:
+    condition = {"allOf": [{"field": "operationName", "equals": operation}]}
+    alert = {"enabled": enabled, "condition": condition}
+    return part("azure-native:monitor:ActivityLogAlert", alert)
 
 
 def _assigned(standard: str, name: str = "hipaa") -> Resource:
@@ -233,6 +246,41 @@ CASES = {
         ],
         mutation=Mutation(
             _TEMPLATE, {"properties.template.resources[0].properties.pricingTier": "Free"}
+        ),
+    ),
+    "require-activity-log": Cases(
+        kind="azure-native:resources:ResourceGroup",
+        good={"resourceGroupName": "rg"},
+        bad=[],
+        others=[_activity("Administrative", "Alert", "Policy", "Security")],
+        elsewhere=[
+            ([part(DIAGNOSTICS, {**_OF_ALL, "logs": [_ALL_LOGS]})], Outcome.HOLDS),
+            ([_activity("Administrative", "Alert", "Policy")], _VIOLATED),
+            ([part(DIAGNOSTICS, {**_OF_ALL, "resourceUri": GROUP + "a/b/c"})], _VIOLATED),
+            ([], _VIOLATED),
+            (
+                [part(DIAGNOSTICS, {**_OF_ALL, "logs": UNKNOWN_STRING_VALUE})],
+                Outcome.UNDECIDED,
+            ),
+        ],
+        mutation=Mutation(DIAGNOSTICS, absent=True, name="logs-activity"),
+    ),
+    "require-activity-alerts": Cases(
+        kind="azure-native:resources:ResourceGroup",
+        context={"parameters": {"operations": ["M/a/write"]}},
+        good={"resourceGroupName": "rg"},
+        bad=[],
+        others=[_told("M/a/write")],
+        elsewhere=[
+            ([_told("M/a/write", enabled=False)], _VIOLATED),
+            ([_told("M/b/write")], _VIOLATED),
+            ([], _VIOLATED),
+            ([_told(UNKNOWN_STRING_VALUE)], Outcome.UNDECIDED),
+        ],
+        mutation=Mutation(
+            "azure-native:monitor:ActivityLogAlert",
+            absent=True,
+            name="incidents-activity-policy-deleted",
         ),
     ),
     "require-compliance-standards": Cases(
