@@ -1,4 +1,4 @@
-"""What the runbooks type to a cluster is taken by a real API server with production in it."""
+"""What the runbooks type to a cluster is taken by a real API server with an environment in it."""
 
 import os
 import re
@@ -12,8 +12,8 @@ import pytest
 from tests.harness.applied import applied, removed
 from tests.harness.cluster import define, lacking, objects
 from tests.harness.control_plane import programs, running_control_plane
-from tests.harness.environments import recorded
 from tests.harness.runbooks import RUNBOOKS, commands
+from tests.harness.variants import watched_model
 from twin.wire import at
 
 KUBECTL = shutil.which("kubectl", path=f"{programs()}{os.pathsep}{os.environ['PATH']}")
@@ -29,18 +29,19 @@ NO_KUBELET = "no preferred addresses found"
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Kubeconfig of a cluster with production's objects, one of its models in a second version."""
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Kubeconfig of a cluster with QA and a watched model, which is there in a second version."""
     with running_control_plane(tmp_path_factory.mktemp("cluster")) as kubeconfig:
         define(kubeconfig)
-        assert applied(kubeconfig, recorded("prod")).troubles == {}
+        assert applied(kubeconfig, watched_model()).troubles == {}
         for line in (
             "kubectl -n kube-system create configmap cluster-autoscaler-status",  # by Azure
             "kubectl -n serving set env deployment/MODEL VERSION=second",
+            "kubectl -n watch-MODEL create job --from=cronjob/drift JOB",
         ):
             assert typed(kubeconfig, line).returncode == 0
         yield kubeconfig
-        removed(kubeconfig, recorded("prod"))
+        removed(kubeconfig, watched_model())
 
 
 def typed(kubeconfig: Path, line: str) -> subprocess.CompletedProcess[str]:
@@ -56,7 +57,7 @@ def typed(kubeconfig: Path, line: str) -> subprocess.CompletedProcess[str]:
         if at(each, "metadata.namespace") == "serving"
     )
     node = str(at(objects(kubeconfig, "v1", "Node")[0], "metadata.name"))
-    stands_for = {"NAMESPACE": "serving", "MODEL": model, "NAME": model, "NODE": node}
+    stands_for = {"NAMESPACE": "serving", "MODEL": model, "NAME": model, "NODE": node, "JOB": "now"}
     for word, value in {**stands_for, "POD": next(pods)}.items():
         line = re.sub(rf"\b{word}\b", value, line)
     path = f"{Path(str(KUBECTL)).parent}{os.pathsep}{os.environ['PATH']}"
@@ -71,11 +72,11 @@ def typed(kubeconfig: Path, line: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("page", "line"), ALL, ids=[f"{page.stem}: {line}" for page, line in ALL])
-def test_the_cluster_takes_the_command(page: Path, line: str, production: Path) -> None:
+def test_the_cluster_takes_the_command(page: Path, line: str, cluster: Path) -> None:
     assert page in RUNBOOKS
     harmless = f"{line} --dry-run=server" if " drain " in line else line
 
-    done = typed(production, harmless)
+    done = typed(cluster, harmless)
 
     if " exec " in line or " logs " in line:
         assert NO_KUBELET in done.stderr, done.stderr
@@ -83,7 +84,7 @@ def test_the_cluster_takes_the_command(page: Path, line: str, production: Path) 
         assert done.returncode == 0, done.stderr
 
 
-def test_a_command_for_what_is_not_there_is_told(production: Path) -> None:
-    done = typed(production, "kubectl -n features patch cronjob nobody -p '{}'")
+def test_a_command_for_what_is_not_there_is_told(cluster: Path) -> None:
+    done = typed(cluster, "kubectl -n features patch cronjob nobody -p '{}'")
 
     assert 'cronjobs.batch "nobody" not found' in done.stderr

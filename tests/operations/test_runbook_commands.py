@@ -26,6 +26,7 @@ STANDS_FOR = {
     "$SEARCH_ID": f"{_PROVIDERS}Microsoft.Search/searchServices/search",
     "$SERVER_ID": f"{_PROVIDERS}Microsoft.DBforPostgreSQL/flexibleServers/server",
     "$SERVICE_ID": f"{_PROVIDERS}Microsoft.HealthcareApis/workspaces/health/fhirservices/fhir",
+    "$SUBSCRIPTION": "00000000-0000-4000-8000-000000000001",
     "$VAULT_ID": f"{_PROVIDERS}Microsoft.KeyVault/vaults/kv-mercy",
     "$VAULT": "kv-mercy",
     "$WORKFLOW_ID": f"{_PROVIDERS}Microsoft.Logic/workflows/hours",
