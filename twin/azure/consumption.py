@@ -57,7 +57,7 @@ def _thresholds(inputs: Properties) -> Iterator[Fault]:
 
 def _told(inputs: Properties) -> Iterator[Fault]:
     for path, each in _notifications(inputs):
-        ways = ("contactEmails", "contactGroups", "contactRoles")
+        ways = ("contactEmails", "contactGroups")
         if isinstance(each, Mapping) and all(at(each, way) in (None, []) for way in ways):
             yield fault(f"{path}.contactEmails", None, f"one of {', '.join(ways)} is needed")
 
@@ -114,7 +114,12 @@ KINDS = (
             Rule("budget-end", "a budget ends after it starts", documented(_API_PAGE), _end),
             Rule("budget-notifications", "a budget has five notifications", SCHEMA, _count),
             Rule("budget-thresholds", "thresholds go up to 1000 per cent", SCHEMA, _thresholds),
-            Rule("budget-contacts", "a notification reaches somebody", SCHEMA, _told),
+            Rule(
+                "budget-contacts",
+                "a notification reaches an address or a group; roles alone are not enough",
+                documented(_API_PAGE),
+                _told,
+            ),
             Rule("budget-groups", "the scope decides on action groups", SCHEMA, _scoped),
             Rule("budget-operators", "there are three comparisons", SCHEMA, _operators),
             Rule("budget-amount", "a budget is more than nothing", ASSUMED, _amount),

@@ -69,8 +69,8 @@ CASES = (
         rule="budget-contacts",
         kind=_BUDGET,
         good=_told(),
-        bad=_told(contactEmails=[]),
-        says="'notifications.high.contactEmails' is None; one of contactEmails",
+        bad=_told(contactEmails=[], contactRoles=["Owner"]),
+        says="'notifications.high.contactEmails' is None; one of contactEmails, contactGroups",
     ),
     Case(
         rule="budget-groups",
