@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from components.operations.diagnostics import DIAGNOSABLE
 from stacks.log_retention import RetentionSettings, TablePlan
-from stacks.log_tables import LOG_TABLES, LogClass, named
+from stacks.log_tables import ACTIVITY_TABLE, LOG_TABLES, LogClass, named
 from stacks.operations import LogAnalyticsSettings
 from tests.harness.environments import STACKS, recorded
 from tests.operations.test_dashboards import FILES, queries_of_logs, read
@@ -46,6 +46,7 @@ def test_each_table_of_what_is_made_is_declared_once_and_outlives_the_program(st
     }
     streams: list[str] = made.one("logs-containers-rule").get("dataSources.extensions.0.streams")  # pyright: ignore[reportAssignmentType]
     wanted |= {stream.removeprefix("Microsoft-") for stream in streams}
+    wanted.add(ACTIVITY_TABLE.name)
     declared = [each for each in made.of_type(TABLE) if each.parent == "logs-tables"]
 
     assert [each.get("tableName") for each in declared] == sorted(wanted)
