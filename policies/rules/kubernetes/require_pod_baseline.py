@@ -20,15 +20,15 @@ def check_stack(_resource: Resource, stack: Stack, _context: Context) -> Iterato
 
 def _as_wanted(assignment: Resource) -> bool | None:
     """Whether an assignment denies pods that break the baseline; ``None`` if nobody can say."""
-    asked = {
-        "policyDefinitionId": (POD_BASELINE,),
-        "parameters.effect.value": ("Deny",),
-        "enforcementMode": ("Default",),
-    }
-    found = [(assignment.get(path), allowed) for path, allowed in asked.items()]
-    if any(each.known and not each.says(*allowed) for each, allowed in found):
+    mode = assignment.get("enforcementMode")
+    asked = [
+        (assignment.get("policyDefinitionId"), POD_BASELINE),
+        (assignment.get("parameters.effect.value"), "Deny"),
+        *([] if mode.absent else [(mode, "Default")]),
+    ]
+    if any(not each.unknown and not each.says(wanted) for each, wanted in asked):
         return False
-    return None if any(each.unknown for each, _ in found) else True
+    return None if any(each.unknown for each, _ in asked) else True
 
 
 RULE = Rule(

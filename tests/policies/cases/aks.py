@@ -17,6 +17,11 @@ _CSI = "addonProfiles.azureKeyvaultSecretsProvider"
 VIOLATED, UNDECIDED, HOLDS = Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.HOLDS
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 _ASSIGNMENT = "azure-native:authorization:PolicyAssignment"
+_WITHOUT_A_MODE = {
+    "policyDefinitionId": POD_BASELINE,
+    "parameters": {"effect": {"value": "Deny"}},
+}
+"""Azure enforces an assignment that says nothing of it."""
 
 
 def _baseline(effect: str, mode: str = "Default", what: str = POD_BASELINE) -> Resource:
@@ -34,6 +39,8 @@ CASES = {
             ([_baseline("Audit")], VIOLATED),
             ([_baseline("Deny", "DoNotEnforce")], VIOLATED),
             ([], VIOLATED),
+            ([part(_ASSIGNMENT, {"policyDefinitionId": POD_BASELINE})], VIOLATED),
+            ([part(_ASSIGNMENT, _WITHOUT_A_MODE)], HOLDS),
             ([_baseline(UNKNOWN_STRING_VALUE)], UNDECIDED),
             ([_baseline("Deny", what=UNKNOWN_STRING_VALUE)], UNDECIDED),
         ],
