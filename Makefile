@@ -90,11 +90,10 @@ $(AZURE_CLI):
 	@.clinfra/azure-cli/bin/pip install --quiet --disable-pip-version-check azure-cli==2.91.0
 
 control-plane: ## Build what `make kubernetes` runs on, where no toolchain has it; needs Go, minutes long
-	@for each in apiserver controller-manager scheduler; do \
-	  echo "control-plane: kube-$$each" && cd $(CURDIR)/toolchain/kubernetes && \
-	  go build $(GO_FLAGS) -o $(CONTROL_PLANE)/ k8s.io/kubernetes/cmd/kube-$$each || exit 1; done
-	@echo "control-plane: kubectl" && cd toolchain/kubernetes && \
-	  go build $(GO_FLAGS) -o $(CONTROL_PLANE)/ k8s.io/kubernetes/cmd/kubectl
+	@cd toolchain/kubernetes && \
+	  for each in kube-apiserver kube-controller-manager kube-scheduler kubectl; do \
+	    echo "control-plane: $$each" && \
+	    go build $(GO_FLAGS) -o $(CONTROL_PLANE)/ k8s.io/kubernetes/cmd/$$each || exit 1; done
 	@echo "control-plane: etcd" && cd toolchain/etcd && \
 	  go build $(GO_FLAGS) -o $(CONTROL_PLANE)/etcd go.etcd.io/etcd/server/v3
 	@echo "control-plane: kwok" && cd toolchain/kwok && \

@@ -58,17 +58,17 @@ class AlertPacks(pulumi.ComponentResource):
         super().__init__("clinfra:operations:AlertPacks", name, {}, opts)
         found = args.made.of(PACKS)
         for kind, resource in found:
-            for rule, told in args.alarms.of(PACKS[kind], MetricRule):
+            pack = PACKS[kind]
+            source = MetricSource(
+                id=resource.id, role=resource.pulumi_resource_name, namespace=pack.namespace
+            )
+            for rule, told in args.alarms.of(pack, MetricRule):
                 metric_alert(
-                    f"{name}-{resource.pulumi_resource_name}-{rule.role}",
+                    f"{name}-{source.role}-{rule.role}",
                     rule,
                     told,
                     placement=args.placement,
-                    source=MetricSource(
-                        id=resource.id,
-                        role=resource.pulumi_resource_name,
-                        namespace=PACKS[kind].namespace,
-                    ),
+                    source=source,
                     parent=self,
                 )
         self.watched = tuple(sorted({kind for kind, _ in found}))

@@ -50,6 +50,7 @@ class CloudPolicy(pulumi.ComponentResource):
         super().__init__("clinfra:operations:CloudPolicy", name, {}, opts)
         placement, settings = args.placement, args.settings
         subscription = f"/subscriptions/{placement.subscription_id}"
+        assigned: list[str] = [*settings.standards]
         for standard in settings.standards:
             authorization.PolicyAssignment(
                 f"{name}-{standard}",
@@ -77,8 +78,8 @@ class CloudPolicy(pulumi.ComponentResource):
                 parameters=_baseline(settings),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        pods = () if settings.pods is PodBaseline.DISABLED else ("pods",)
-        self.assigned = (*settings.standards, *pods)
+            assigned.append("pods")
+        self.assigned = tuple(assigned)
         self.register_outputs({"assigned": list(self.assigned)})
 
 

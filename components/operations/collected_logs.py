@@ -12,7 +12,7 @@ from components.operations.diagnostics import activity_log
 from components.operations.log_tables import LogTables, LogTablesArgs
 from components.operations.metrics import Metrics
 from components.registration import Registered
-from stacks.log_tables import ACTIVITY_TABLE, CONTAINER_TABLES
+from stacks.log_tables import ACTIVITY_TABLE, CONTAINER_TABLES, LogTable
 from stacks.settings import Settings
 
 
@@ -45,7 +45,9 @@ class CollectedLogs(pulumi.ComponentResource):
     ) -> None:
         super().__init__("clinfra:operations:CollectedLogs", name, {}, opts)
         containers = args.settings.observability.containers
+        others: list[LogTable] = []
         if containers.enabled:
+            others += [CONTAINER_TABLES[each] for each in containers.tables]
             ContainerInsights(
                 f"{name}-containers",
                 ContainerInsightsArgs(
@@ -58,7 +60,6 @@ class CollectedLogs(pulumi.ComponentResource):
                 ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        others = [CONTAINER_TABLES[each] for each in containers.tables if containers.enabled]
         if args.settings.log_analytics.activity_log:
             activity_log(f"{name}-activity", args.placement, args.foundation.logs.id, parent=self)
             others.append(ACTIVITY_TABLE)
