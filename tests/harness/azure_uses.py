@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from stacks.alerts.packs import PACKS
 from stacks.alerts.rules import MetricRule
 from tests.harness.environments import STACKS, recorded
-from tests.harness.markdown import shell_lines
+from tests.harness.runbooks import commands
 
 UNITS = {"M": 1, "H": 60, "D": 1440}
 NAMESPACES = {
@@ -75,9 +75,8 @@ def of_plans() -> Iterator[Use]:
 
 def of_runbooks() -> Iterator[Use]:
     """Every metric of an ``az monitor metrics list``."""
-    for fence, line in shell_lines():
-        if line.startswith("az monitor metrics list "):
-            yield from _asked(fence.page.stem, _options(line))
+    for page, line in commands("az monitor metrics list"):
+        yield from _asked(page.stem, _options(line))
 
 
 def _options(line: str) -> dict[str, list[str]]:
@@ -105,6 +104,5 @@ def _asked(page: str, options: Mapping[str, list[str]]) -> Iterator[Use]:
 
 def log_queries_of_runbooks() -> Iterator[str]:
     """Every query of an ``az monitor log-analytics query``."""
-    for _, line in shell_lines():
-        if line.startswith("az monitor log-analytics query "):
-            yield from _options(line)["--analytics-query"]
+    for _, line in commands("az monitor log-analytics query"):
+        yield from _options(line)["--analytics-query"]

@@ -10,28 +10,20 @@ from typing import TypedDict
 
 import pytest
 
+from tests.harness.azure_uses import NAMESPACES
+from tests.harness.environment import GROUP_ID
 from tests.harness.runbooks import RUNBOOKS, commands
 
 SCRIPT = Path(__file__).with_name("az_offline.py")
-_PROVIDERS = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/"
 STANDS_FOR = {
-    "$ACCOUNT_ID": f"{_PROVIDERS}Microsoft.CognitiveServices/accounts/openai",
-    "$GATEWAY_ID": f"{_PROVIDERS}Microsoft.Network/natGateways/nat",
     "$GROUP": "rg-mercy-prod",
-    "$HUBS_ID": f"{_PROVIDERS}Microsoft.EventHub/namespaces/hubs",
     "$LOGS": "00000000-0000-4000-8000-000000000002",
-    "$MONGO_ID": f"{_PROVIDERS}Microsoft.DocumentDB/mongoClusters/mongo",
-    "$REDIS_ID": f"{_PROVIDERS}Microsoft.Cache/redisEnterprise/redis",
     "$REGISTRY": "crmercyprod",
-    "$SEARCH_ID": f"{_PROVIDERS}Microsoft.Search/searchServices/search",
-    "$SERVER_ID": f"{_PROVIDERS}Microsoft.DBforPostgreSQL/flexibleServers/server",
-    "$SERVICE_ID": f"{_PROVIDERS}Microsoft.HealthcareApis/workspaces/health/fhirservices/fhir",
     "$SUBSCRIPTION": "00000000-0000-4000-8000-000000000001",
-    "$VAULT_ID": f"{_PROVIDERS}Microsoft.KeyVault/vaults/kv-mercy",
     "$VAULT": "kv-mercy",
-    "$WORKFLOW_ID": f"{_PROVIDERS}Microsoft.Logic/workflows/hours",
-    "$WORKSPACE_ID": f"{_PROVIDERS}Microsoft.Monitor/accounts/metrics",
+    "$WORKFLOW_ID": f"{GROUP_ID}/providers/Microsoft.Logic/workflows/hours",
 }
+"""Beside the resources whose metrics are asked for."""
 OF_AN_EXTENSION = "az monitor log-analytics"
 """Azure gives it when it is first typed; its queries are judged elsewhere."""
 ASKS_FIRST = "az acr repository delete"
@@ -55,14 +47,14 @@ def python() -> str:
 
 @pytest.fixture(scope="module")
 def told(python: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
-    return answers(python, tmp_path_factory.mktemp("azure"), [line for _, line in ALL])
+    return answers(python, tmp_path_factory.mktemp("azure"), ALL)
 
 
-def answers(python: str, folder: Path, lines: list[str]) -> dict[str, Told]:
-    """What becomes of each command."""
+def answers(python: str, folder: Path, asked: list[tuple[Path, str]]) -> dict[str, Told]:
+    """What becomes of each command of a page."""
     done = subprocess.run(
         [python, "-W", "ignore", str(SCRIPT)],
-        input=json.dumps([shlex.split(filled(each))[1:] for each in lines]),
+        input=json.dumps([shlex.split(filled(*each))[1:] for each in asked]),
         capture_output=True,
         text=True,
         check=False,
@@ -70,13 +62,25 @@ def answers(python: str, folder: Path, lines: list[str]) -> dict[str, Told]:
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "AZURE_CONFIG_DIR": str(folder)},
     )
     assert done.returncode == 0, done.stderr
-    return dict(zip(lines, json.loads(done.stdout.splitlines()[-1]), strict=True))
+    told = json.loads(done.stdout.splitlines()[-1])
+    return {line: each for (_, line), each in zip(asked, told, strict=True)}
 
 
-def filled(line: str) -> str:
-    """The command with what a reader puts in place of its variables."""
+def filled(page: Path, line: str) -> str:
+    """The command with what a reader of the page puts in place of its variables."""
+    known = {
+        variable: named(kind) for (of, variable), kind in NAMESPACES.items() if of == page.stem
+    }
     agreed = f"{line} --yes" if line.startswith(ASKS_FIRST) else line
-    return re.sub(r"\$[A-Z_]+", lambda found: STANDS_FOR[found.group()], agreed)
+    return re.sub(r"\$[A-Z_]+", lambda found: {**STANDS_FOR, **known}[found.group()], agreed)
+
+
+def named(kind: str) -> str:
+    """ARM id of a resource of a kind, such as ``Microsoft.Search/searchServices``."""
+    provider, *types = kind.split("/")
+    return f"{GROUP_ID}/providers/{provider}/" + "/".join(
+        f"{each}/{each.lower()}" for each in types
+    )
 
 
 @pytest.mark.parametrize(("page", "line"), ALL, ids=[f"{page.stem}: {line}" for page, line in ALL])
@@ -90,7 +94,7 @@ def test_the_command_line_takes_the_command_and_asks_azure(
 
 def test_an_option_that_is_not_there_is_found(python: str, tmp_path: Path) -> None:
     wrong = "az postgres flexible-server firewall-rule list --name SERVER --resource-group $GROUP"
-    (said,) = answers(python, tmp_path, [wrong]).values()
+    (said,) = answers(python, tmp_path, [(RUNBOOKS[0], wrong)]).values()
 
     assert said["code"] == 2
     assert "unrecognized arguments: --name SERVER" in said["said"]
