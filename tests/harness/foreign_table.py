@@ -12,10 +12,11 @@ from clinfra.export.foreign import checkov, kics, kube_score, pod_security, triv
 from clinfra.export.scanners import program_of
 from tests.harness.foreign_scan import Seed, planted, seen
 from tests.harness.foreign_seeds import seeds
+from tests.harness.marked import Marked
 
 PAGE = Path(__file__).parents[2] / "docs" / "foreign-checks.md"
 JUDGES: tuple[ModuleType, ...] = (checkov, kics, trivy, kube_score, pod_security)
-_BEGIN, _END = "<!-- seen: begin -->\n", "<!-- seen: end -->\n"
+_SEEN = Marked(PAGE, "seen")
 _ROW = re.compile(r"\| (?P<check>[^|]+) \| (?P<ours>[^|]+) \|")
 Seen = Mapping[str, Mapping[str, frozenset[str]]]
 """By scanner and check, the faults that it is about."""
@@ -64,8 +65,7 @@ def table(found: Seen) -> str:
 
 def on_the_page() -> Mapping[str, Mapping[str, str]]:
     """The rows of the page: by scanner and check, our answer."""
-    _, _, rest = PAGE.read_text("utf-8").partition(_BEGIN)
-    sections = rest.partition(_END)[0].split("\n### ")[1:]
+    sections = _SEEN.read().split("\n### ")[1:]
     return {each.partition("\n")[0]: dict(_rows(each)) for each in sections}
 
 
@@ -81,9 +81,7 @@ def main() -> None:
     missing = [each.NAME for each in JUDGES if each not in here()]
     if missing:
         raise SystemExit(f"not to be found: {', '.join(missing)}")
-    before, _, rest = PAGE.read_text("utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    PAGE.write_text(f"{before}{_BEGIN}{table(measured(list(JUDGES)))}{_END}{after}", "utf-8")
+    _SEEN.write(table(measured(list(JUDGES))))
     sys.stdout.write(f"{PAGE.name}: written\n")
 
 

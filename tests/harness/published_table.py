@@ -1,16 +1,17 @@
 """The table of kinds that Azure's published types judged: `python -m` writes it into its page."""
 
-import re
 from collections import Counter
 from pathlib import Path
 
 from clinfra.export.arm import Exported, templates_of
+from tests.harness.marked import Marked
 from tests.harness.plans import previewed
 from twin.arm_types import PublishedTypes
 
 PAGE = Path(__file__).parents[2] / "docs" / "foreign-checks.md"
 TYPES = Path(__file__).parents[2].parent / "shared" / "arm-types"
-_TABLE = re.compile(r"(?<=<!-- kinds: begin -->\n).*?(?=<!-- kinds: end -->)", re.DOTALL)
+KINDS = Marked(PAGE, "kinds")
+"""The table as it stands in the page."""
 
 
 def exported_of_prod() -> Exported:
@@ -32,13 +33,5 @@ def table(exported: Exported) -> str:
     return "\n".join([*head, *rows, "", ""])
 
 
-def written() -> str:
-    """The table as it stands in the page."""
-    found = _TABLE.search(PAGE.read_text(encoding="utf-8"))
-    return found.group() if found else ""
-
-
 if __name__ == "__main__":
-    made = table(exported_of_prod())
-    text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(_TABLE.sub(lambda _: made, text), encoding="utf-8")
+    KINDS.write(table(exported_of_prod()))
