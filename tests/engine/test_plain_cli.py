@@ -51,6 +51,7 @@ def violated(stack: str, state: Path) -> set[tuple[str, str, bool]]:
 def analyzed(checkout: Checkout, stack: str, state: Path) -> Run:
     """What ``pulumi policy analyze`` says of an exported state, of which no cloud is asked."""
     return checkout.shell(
+        'eval "$(clinfra twin env)" && clinfra twin stop >&2 && '
         f"CLINFRA_POLICY_PROFILE={stack} pulumi policy analyze --file {state} "
         "--policy-pack $PWD/policies --json"
     )
