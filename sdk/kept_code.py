@@ -16,6 +16,9 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from types import CodeType
 
+_unkept: list["KeptCode"] = []
+"""Those with parts that no file holds yet."""
+
 
 class KeptCode:
     """The compiled parts of one source file."""
@@ -35,7 +38,7 @@ class KeptCode:
         found = self._held.get(key) or self._fresh.get(key)
         if found is None:
             if not self._fresh:
-                atexit.register(self.keep)
+                _unkept.append(self)
             found = self._fresh[key] = compile(text, name, "exec", dont_inherit=True)
         return found
 
@@ -43,13 +46,20 @@ class KeptCode:
         """Write what is new; a folder that cannot be written stays as it is."""
         begun = self._file.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            self._file.parent.mkdir(exist_ok=True)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             begun.write_bytes(marshal.dumps({**_read(self._file), **self._fresh}))
             begun.replace(self._file)
 
     @cached_property
     def _held(self) -> Mapping[bytes, CodeType]:
         return _read(self._file)
+
+
+@atexit.register
+def keep_all() -> None:
+    """Write what this process compiled; who ends without Python's own ending calls it first."""
+    while _unkept:
+        _unkept.pop().keep()
 
 
 def _read(file: Path) -> Mapping[bytes, CodeType]:

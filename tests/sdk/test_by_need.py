@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinfra.bench_twin import throughput
 from sdk.kept_code import KeptCode
 from sdk.slices import SlicedModule, SourceSlices
 
@@ -139,6 +140,29 @@ def test_a_kept_file_that_was_cut_off_is_made_anew(tmp_path: Path) -> None:
     assert code.of("x = 1", "part").co_filename == "part"
     code.keep()
     assert len(kept_in(tmp_path)) == 1
+
+
+_ASKED = (
+    "from sdk.by_need import load_by_need\n"
+    "load_by_need()\n"
+    "from pulumi_azure_native.keyvault import VaultPropertiesArgs\n"
+)
+
+
+@pytest.mark.parametrize("ending", ["", "from clinfra.ending import end\nend()\n"])
+def test_a_program_keeps_what_it_compiled_however_it_ends(tmp_path: Path, ending: str) -> None:
+    environment = {"PYTHONPATH": ".", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    command = [sys.executable, "-c", _ASKED + ending]
+    subprocess.run(command, check=True, cwd=ROOT, env=environment)
+
+    assert [*tmp_path.rglob("keyvault/_inputs.*.opt-parts.pyc")]
+
+
+def test_the_twin_keeps_what_it_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
+    throughput(34)
+
+    assert [*tmp_path.rglob("network/_inputs.*.opt-parts.pyc")]
 
 
 def kept_in(folder: Path) -> list[CodeType]:
