@@ -15,6 +15,7 @@ from clinfra.folders import PROJECT, Folders
 from clinfra.program import register, stack_file, stack_program
 from components.registration import Registered, drop_sdk_aliases
 from sdk.by_need import load_by_need
+from sdk.debug_lines import drop_debug_lines
 from stacks.load import load_settings
 from twin.client import running_twin
 
@@ -45,7 +46,7 @@ def resources(count: int) -> None:
 
 
 def program_of(variant: str, size: str) -> Program:
-    """The bare program, or the same with clinfra's two cures."""
+    """The bare program, or the same with clinfra's cures."""
     bare = variant == "bare"
     if size == PRODUCTION:
         return _bare_production if bare else stack_program(stack_file(PRODUCTION))
@@ -53,6 +54,7 @@ def program_of(variant: str, size: str) -> Program:
 
     async def cured() -> None:
         load_by_need()
+        drop_debug_lines()
         registered = Registered()
         pulumi.runtime.register_stack_transformation(registered.record)
         pulumi.runtime.register_stack_transformation(drop_sdk_aliases)

@@ -9,6 +9,7 @@ import pulumi
 
 from sdk.by_need import load_by_need
 from sdk.call_sites import keep_call_sites_alone
+from sdk.debug_lines import drop_debug_lines
 from stacks.load import load_settings
 from stacks.settings import Settings
 
@@ -29,6 +30,7 @@ def build(settings_path: Path) -> None:
     settings = load_settings(settings_path)
     load_by_need()
     keep_call_sites_alone()
+    drop_debug_lines()
     register(settings)
 
 
