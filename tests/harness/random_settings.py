@@ -22,6 +22,9 @@ _FIXED = {"environment", "backend", "keep_sdk_aliases", "organization", "subscri
 """Sections that say which environment it is and where its state lives."""
 _AFTER_A_DELETION = "recover_deleted"
 _MOST_CHANGES = 8
+_DEEPEST, _FEW, _MOST_ROUNDS = 3, 5, 3
+"""How many keys lead to what may be left out, how often it stays for each time that it goes, and
+how many things may hang on one another."""
 _WIDEST = 3
 """How far a number goes above the least that is allowed, so that no environment grows huge."""
 WEAKENING: Mapping[str, str] = {
@@ -45,6 +48,8 @@ WEAKENING: Mapping[str, str] = {
 }
 """Settings that may be weaker than a mandatory rule wants, or that a profile repeats, and the rule
 that then says so."""
+NEEDED: Mapping[str, str] = {}
+"""Sections whose absence a mandatory rule reports, and the rule."""
 WRONG_TEXT = "\tno such thing\t"
 
 
@@ -178,11 +183,41 @@ def accepted(values: Json) -> bool:
     return True
 
 
+def _without(values: Json, path: KeyPath) -> dict[str, object]:
+    """A copy of the values without one; the same where it is gone already."""
+    changed = copy.deepcopy(dict(values))
+    place: object = changed
+    for part in path[:-1]:
+        place = place.get(str(part)) if isinstance(place, dict) else None
+    if isinstance(place, dict):
+        place.pop(str(path[-1]), None)
+    return changed
+
+
+def _left_out(path: KeyPath) -> st.SearchStrategy[bool]:
+    """Whether something is left out: each second section, and few of what sections have in them."""
+    return st.booleans() if len(path) == 1 else st.sampled_from([False] * _FEW + [True])
+
+
+def _without_any(values: Json, paths: Sequence[KeyPath]) -> Json:
+    """The values without as many of the paths as can go, those that name others before those."""
+    for _ in range(_MOST_ROUNDS):
+        for path in paths:
+            changed = _without(values, path)
+            if changed != values and accepted(changed):
+                values = changed
+    return values
+
+
 @st.composite
 def valid(draw: st.DrawFn, stacks: Sequence[str], folder: Path) -> tuple[str, Json]:
-    """A stack file of a folder with one to eight other settings, all allowed, and which it was."""
+    """A stack file of a folder and which it was, all of it allowed.
+
+    Any of its sections and of their members are left out, and one to eight settings are others.
+    """
     stack = draw(st.sampled_from(stacks))
     before = values = values_of(stack, folder)
+    values = _without_any(values, [each for each in optional(values) if draw(_left_out(each))])
     one = st.sampled_from(changeable(values))
     for leaf in draw(st.lists(one, min_size=1, max_size=_MOST_CHANGES, unique_by=_name)):
         changed = _put(values, leaf.path, draw(st.sampled_from(_good(leaf.schema))))
@@ -201,6 +236,17 @@ def broken(draw: st.DrawFn) -> Broken:
         return Broken(_put(values, leaf.path, draw(st.sampled_from(_bad(leaf.schema)))), leaf.path)
     unknown = (*leaf.path[:-1], "no_such_setting")
     return Broken(_put(values, unknown, 1), unknown)
+
+
+def optional(values: Json, path: KeyPath = ()) -> list[KeyPath]:
+    """Sections of the values and what they have in them, but what a rule wants there."""
+    return [
+        place
+        for name, value in values.items()
+        if isinstance(value, Mapping) and name not in _FIXED
+        for place in ((*path, name), *optional(value, (*path, name)))
+        if len(place) <= _DEEPEST and not any(fnmatchcase(dotted(place), each) for each in NEEDED)
+    ]
 
 
 def changeable(values: Json) -> list[Leaf]:
