@@ -79,8 +79,9 @@ class Stack:
 
         It holds in a preview too, where the identifiers themselves are unknown.
         """
-        return [
-            each
-            for by, each in self._referring.get(target.urn, ())
-            if each.kind == kind and name in (None, by)
-        ]
+        return [each for each in self.referring(target, name) if each.kind == kind]
+
+    def referring(self, target: Resource, name: str | None = None) -> list[Resource]:
+        """Resources of any kind with a property (that one, if named) that comes from another."""
+        referring = self._referring.get(target.urn, ())
+        return [each for by, each in referring if name in (None, by)]

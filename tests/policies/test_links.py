@@ -2,18 +2,26 @@
 
 from ipaddress import IPv4Address
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from policies.core.addresses import must_be_few
+from policies.core.catalogue import rules
 from policies.core.findings import Undecided, Violation
+from policies.core.judge import Outcome, verdict
 from policies.core.links import named_by, pointing_to
 from policies.core.resource import Resource, Stack
 from policies.core.values import node_of
+from tests.harness.policy_cases import context_of
 from tests.harness.policy_parts import DIAGNOSTICS, GROUP, part
 
 VAULT = "azure-native:keyvault:Vault"
+KEY = "azure-native:keyvault:Key"
+ROLE = "azure-native:authorization:RoleAssignment"
+AI_SERVICE = "azure-native:cognitiveservices:Account"
+DISK_SET = "azure-native:compute:DiskEncryptionSet"
 NAMES = some.from_regex(r"[a-z][a-z0-9-]{2,20}", fullmatch=True)
 ADDRESSES = some.integers(min_value=1, max_value=2**32 - 1)
 
@@ -100,3 +108,25 @@ def test_a_range_from_nowhere_or_of_no_addresses_is_never_few() -> None:
     assert list(must_be_few(node_of("first", UNKNOWN_STRING_VALUE), known, 1)) == [
         Undecided("first")
     ]
+
+
+@pytest.mark.parametrize(
+    ("users", "outcome"),
+    [
+        ((), Outcome.HOLDS),
+        ((ROLE,), Outcome.HOLDS),
+        ((ROLE, AI_SERVICE), Outcome.HOLDS),
+        ((ROLE, DISK_SET), Outcome.VIOLATED),
+        ((AI_SERVICE, DISK_SET), Outcome.VIOLATED),
+    ],
+)
+def test_a_key_may_be_short_while_only_ai_services_use_it(
+    users: tuple[str, ...], outcome: Outcome
+) -> None:
+    name = "require-strong-keys"
+    key = part(KEY, {"properties": {"kty": "RSA-HSM", "keySize": 2048}}, name="key")
+    using = [part(each, {}, {"properties": frozenset({key.urn})}) for each in users]
+
+    stack = Stack([key, *using])
+
+    assert verdict(name, rules()[name], key, stack, context_of(name)).outcome is outcome

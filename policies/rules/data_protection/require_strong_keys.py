@@ -7,18 +7,23 @@ from policies.core.resource import Resource, Stack
 from policies.core.rule import Context, Rule, Severity
 
 _ACCOUNT = "azure-native:cognitiveservices:Account"
+_ROLE = "azure-native:authorization:RoleAssignment"
+_THEIR_BITS = 2048
 
 
 def check(resource: Resource, stack: Stack, context: Context) -> Iterator[Finding]:
-    """Absent means a key of software with 2048 bits, the only size that AI services take."""
+    """Absent means a key of software with 2048 bits, the only size that AI services take.
+
+    A key that encrypts nothing yet may become one of theirs.
+    """
     properties = resource.get("properties")
     kind = properties.get("kty")
     if context.patient_data:
         yield from kind.must_be("RSA-HSM", "EC-HSM")
     if not kind.says("EC", "EC-HSM"):
-        bits = (
-            2048 if stack.referring_to(resource, _ACCOUNT, "properties") else context.number("bits")
-        )
+        encrypted = (each for each in stack.referring(resource) if each.kind != _ROLE)
+        only_theirs = all(each.kind == _ACCOUNT for each in encrypted)
+        bits = _THEIR_BITS if only_theirs else context.number("bits")
         yield from properties.get("keySize").must_be_at_least(bits)
 
 

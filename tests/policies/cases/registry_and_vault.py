@@ -1,7 +1,8 @@
 """Cases of the rules on registries, vaults, keys and secrets."""
 
 from policies.core.judge import Outcome
-from tests.harness.policy_cases import TAGS, Cases, Mutation
+from tests.harness.policy_cases import TAGS, URN, Cases, Mutation
+from tests.harness.policy_parts import part
 
 _REGISTRY = "azure-native:containerregistry:Registry"
 _VAULT = "azure-native:keyvault:Vault"
@@ -15,6 +16,11 @@ _ROTATES = {
         {"action": {"type": "rotate"}, "trigger": {"timeAfterCreate": "P12M"}},
     ],
 }
+_ENCRYPTED = part(
+    "azure-native:storage:StorageAccount",
+    {},
+    {"encryption": frozenset({URN.format(kind=_KEY, name="subject")})},
+)
 VIOLATED, UNDECIDED, HOLDS = Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.HOLDS
 
 CASES = {
@@ -185,6 +191,7 @@ CASES = {
             {"properties": {"kty": "EC-HSM", "curveName": "P-256"}},
         ],
         bad=[{"properties.kty": "RSA"}, {"properties.kty": "EC"}, {"properties.keySize": 2048}],
+        others=[_ENCRYPTED],
         absent={"properties.kty": VIOLATED, "properties.keySize": VIOLATED},
         unknown={"properties.kty": UNDECIDED, "properties.keySize": UNDECIDED},
         mutation=Mutation(_KEY, {"properties.kty": "RSA"}),
