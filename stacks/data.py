@@ -51,11 +51,11 @@ class PostgreSqlSettings(Model):
     """Machine size."""
     storage_gb: Literal[32, 64, 128, 256, 512, 1024, 2048, 4096] = 64
     """Disk in GiB; it can grow, never shrink."""
-    standby: bool = False
+    standby: bool = True
     """Whether a standby in another zone takes over."""
     administrator_groups: Mapping[str, Guid] = Field(default_factory=dict[str, str])
     """Entra groups that administer the server: name to object id."""
-    backup_days: Annotated[int, Field(ge=7, le=35)] = 14
+    backup_days: Annotated[int, Field(ge=7, le=35)] = 35
     """Days for which a point in time can be restored."""
     audited: Annotated[tuple[AuditClass, ...], Field(min_length=1)] = tuple(AuditClass)
     """Classes of statements that pgaudit writes to the log, with their text."""

@@ -269,7 +269,7 @@ class StorageRedundancy(StrEnum):
 class LakeSettings(Model):
     """Data lake."""
 
-    redundancy: StorageRedundancy = StorageRedundancy.ZONES
+    redundancy: StorageRedundancy = StorageRedundancy.GEO_ZONES
     """Copies of the data."""
     soft_delete_days: Annotated[int, Field(ge=7, le=365)] = 30
     """Days for which deleted data can be restored."""
