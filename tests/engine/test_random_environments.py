@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.harness.checkout import Checkout, copied, lean
-from tests.harness.environments import STACKS
-from tests.harness.random_settings import Json, valid
+from tests.harness.environments import PROD_AND_SOAKED, STACKS
+from tests.harness.random_settings import Json, optional, valid, values_of, without_any
 from tests.harness.stack_values import write_values
 from twin.cloud import Cloud
 
@@ -34,6 +34,16 @@ def test_a_random_environment_goes_up_once_and_keeps_every_mandatory_rule(
     assert again.document()["changed"] is False
     assert gone.code == 0, gone.err
     assert Cloud(checkout.cloud).count() == 0
+
+
+@pytest.mark.parametrize("stack", PROD_AND_SOAKED)
+def test_settings_that_are_left_out_keep_every_mandatory_rule(stack: str, tmp_path: Path) -> None:
+    root, values = copied(tmp_path / "root"), values_of(stack)
+    write_values(root / "stacks" / f"Pulumi.{stack}.yaml", without_any(values, optional(values)))
+
+    seen = Checkout(tmp_path / "cache", policies=True, root=root).run("preview", "--stack", stack)
+
+    assert seen.code == 0, seen.out[-2000:] + seen.err[-2000:]
 
 
 def drawn(number: int, stacks: Sequence[str], folder: Path) -> tuple[str, Json]:

@@ -28,6 +28,7 @@ how many things may hang on one another."""
 _WIDEST = 3
 """How far a number goes above the least that is allowed, so that no environment grows huge."""
 WEAKENING: Mapping[str, str] = {
+    "clinfra:cloud_policy.pods": "require-pod-baseline",
     "clinfra:cluster.defender": "require-aks-defender",
     "clinfra:cluster.tier": "require-aks-paid-tier",
     "clinfra:data.feature_store.high_availability": "require-redis-replica",
@@ -48,8 +49,6 @@ WEAKENING: Mapping[str, str] = {
 }
 """Settings that may be weaker than a mandatory rule wants, or that a profile repeats, and the rule
 that then says so."""
-NEEDED: Mapping[str, str] = {}
-"""Sections whose absence a mandatory rule reports, and the rule."""
 WRONG_TEXT = "\tno such thing\t"
 
 
@@ -199,7 +198,7 @@ def _left_out(path: KeyPath) -> st.SearchStrategy[bool]:
     return st.booleans() if len(path) == 1 else st.sampled_from([False] * _FEW + [True])
 
 
-def _without_any(values: Json, paths: Sequence[KeyPath]) -> Json:
+def without_any(values: Json, paths: Sequence[KeyPath]) -> Json:
     """The values without as many of the paths as can go, those that name others before those."""
     for _ in range(_MOST_ROUNDS):
         for path in paths:
@@ -217,7 +216,7 @@ def valid(draw: st.DrawFn, stacks: Sequence[str], folder: Path) -> tuple[str, Js
     """
     stack = draw(st.sampled_from(stacks))
     before = values = values_of(stack, folder)
-    values = _without_any(values, [each for each in optional(values) if draw(_left_out(each))])
+    values = without_any(values, [each for each in optional(values) if draw(_left_out(each))])
     one = st.sampled_from(changeable(values))
     for leaf in draw(st.lists(one, min_size=1, max_size=_MOST_CHANGES, unique_by=_name)):
         changed = _put(values, leaf.path, draw(st.sampled_from(_good(leaf.schema))))
@@ -239,13 +238,13 @@ def broken(draw: st.DrawFn) -> Broken:
 
 
 def optional(values: Json, path: KeyPath = ()) -> list[KeyPath]:
-    """Sections of the values and what they have in them, but what a rule wants there."""
+    """Sections of the values and what they have in them."""
     return [
         place
         for name, value in values.items()
         if isinstance(value, Mapping) and name not in _FIXED
         for place in ((*path, name), *optional(value, (*path, name)))
-        if len(place) <= _DEEPEST and not any(fnmatchcase(dotted(place), each) for each in NEEDED)
+        if len(place) <= _DEEPEST
     ]
 
 
