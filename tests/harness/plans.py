@@ -13,13 +13,14 @@ from policies.core.resource import Resource
 
 @cache
 def previewed(stack: str) -> Plan:
-    """What a preview on an empty cloud plans."""
+    """What a preview on an empty cloud plans, in an order that no race of the engine changes."""
     with TemporaryDirectory() as folder:
         opened = local_session(stack, stack_file(stack), folders=Folders(Path(folder)))
         with opened as session:
             report = session.run(Operation.PREVIEW)
         assert not report.failed, report.outcome.failures
-        return report.outcome.plan()
+        planned = report.outcome.plan().resources
+        return Plan(stack, tuple(sorted(planned, key=lambda each: each.urn)))
 
 
 @cache
