@@ -1,9 +1,11 @@
 """No secret value stands where somebody could read it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.harness.checkout import Checkout
-from tests.harness.results import exported, holding, secret_values
+from tests.harness.results import ON_THE_TWIN, exported, holding, secret_values
 from twin.cloud import Cloud
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -48,3 +50,17 @@ def test_no_secret_of_production_stands_in_what_is_written_about_it(prod_up: Che
 
     assert (out / "page.html").exists()
     assert holding(values, out) == []
+
+
+@pytest.mark.soak
+def test_no_secret_of_production_stands_in_the_events_of_the_plain_cli(tmp_path: Path) -> None:
+    events, said, checkout = tmp_path / "events", tmp_path / "said", Checkout(tmp_path / "cache")
+    checkout.cache.mkdir()
+
+    up = f"PULUMI_DEBUG_COMMANDS=true pulumi up -s prod --yes --skip-preview --event-log {events}"
+    done = checkout.shell(ON_THE_TWIN + f"pulumi stack init prod && {up}")
+    said.write_text(done.out + done.err, encoding="utf-8")
+
+    assert done.code == 0, done.err[-3000:]
+    assert '"resourcePreEvent"' in events.read_text(encoding="utf-8")
+    assert holding(values_of(checkout, "prod"), events, said, checkout.cache / "state") == []
