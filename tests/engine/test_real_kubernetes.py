@@ -17,7 +17,7 @@ from tests.harness.checkout import Checkout
 from tests.harness.cluster import define, lacking, objects, run_now
 from tests.harness.control_plane import running_control_plane
 from tests.harness.engine import carried_out
-from tests.harness.environments import recorded
+from tests.harness.environments import STACKS, recorded
 from tests.harness.recording import Recording
 from twin.admission import HalfMadeError, RefusedError
 from twin.cluster.real import RealCluster
@@ -56,10 +56,13 @@ def defined(kubeconfig: Path) -> Path:
 
 
 @pytest.mark.soak
-def test_qa_becomes_ready_stays_the_same_and_leaves_nothing(defined: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stack", STACKS)
+def test_an_environment_becomes_ready_stays_the_same_and_leaves_nothing(
+    stack: str, defined: Path, tmp_path: Path
+) -> None:
     kubeconfig = defined
     checkout = Checkout(tmp_path)
-    told = ("--stack", "qa", "--json", "--kubernetes", str(kubeconfig))
+    told = ("--stack", stack, "--json", "--kubernetes", str(kubeconfig))
 
     first = checkout.run("up", "--yes", *told)
     assert first.code == 0, first.out + first.err
