@@ -49,7 +49,10 @@ def violated(stack: str, state: Path) -> set[tuple[str, str, bool]]:
 
 
 def analyzed(checkout: Checkout, stack: str, state: Path) -> Run:
-    """What ``pulumi policy analyze`` says of an exported state, of which no cloud is asked."""
+    """What ``pulumi policy analyze`` says of an exported state, of which no cloud is asked.
+
+    The policies' host need not lie beside the CLI: it is on the path that `clinfra twin env` says.
+    """
     return checkout.shell(
         'eval "$(clinfra twin env)" && clinfra twin stop >&2 && '
         f"CLINFRA_POLICY_PROFILE={stack} pulumi policy analyze --file {state} "
