@@ -1,7 +1,7 @@
 """``python -m clinfra``."""
 
 from clinfra.cli import main
-from clinfra.ending import end
+from sdk.ending import end
 
 
 def run() -> None:

@@ -9,13 +9,11 @@ from pathlib import Path
 import pulumi
 from pulumi import automation
 
-from clinfra.ending import end
 from clinfra.engine import Engine
 from clinfra.folders import PROJECT, Folders
-from clinfra.program import register, stack_file, stack_program
+from clinfra.program import cure_sdk, register, stack_file, stack_program
 from components.registration import Registered, drop_sdk_aliases
-from sdk.by_need import load_by_need
-from sdk.debug_lines import drop_debug_lines
+from sdk.ending import end
 from stacks.load import load_settings
 from twin.client import running_twin
 
@@ -53,8 +51,7 @@ def program_of(variant: str, size: str) -> Program:
     count = int(size)
 
     async def cured() -> None:
-        load_by_need()
-        drop_debug_lines()
+        cure_sdk()
         registered = Registered()
         pulumi.runtime.register_stack_transformation(registered.record)
         pulumi.runtime.register_stack_transformation(drop_sdk_aliases)

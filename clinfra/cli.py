@@ -238,10 +238,10 @@ def _carried_out(
     operation: "Operation", stack: str, target: Target, session: "Session", *, as_json: bool
 ) -> "Report":
     from clinfra.console import RunConsole
-    from clinfra.ending import reader_may_be_gone
     from clinfra.in_thread import in_thread
     from clinfra.progress import Progress
     from clinfra.report import as_document, print_report, say_target, say_unheld
+    from sdk.ending import reader_may_be_gone
 
     console = RunConsole(stderr=as_json, soft_wrap=True)
     say_target(console, operation, stack, target)

@@ -28,10 +28,15 @@ def build(settings_path: Path) -> None:
         SettingsError: The stack file cannot be used; nothing has been registered yet.
     """
     settings = load_settings(settings_path)
+    cure_sdk()
+    register(settings)
+
+
+def cure_sdk() -> None:
+    """Take out of the SDK what makes programs slow and states large."""
     load_by_need()
     keep_call_sites_alone()
     drop_debug_lines()
-    register(settings)
 
 
 def stack_program(settings_path: Path) -> Callable[[], Coroutine[None, None, None]]:

@@ -14,7 +14,6 @@ from pulumi.automation import EngineEvent
 from pulumi.automation.errors import CommandError
 
 from clinfra.disk_guard import guarded, must_have_room, put_right
-from clinfra.ending import reader_may_be_gone
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
 from clinfra.folders import PROJECT, Folders, environment_of
@@ -25,6 +24,7 @@ from clinfra.plan import Plan, PlannedResource, Waits, pending_in, plan_of_state
 from clinfra.program import stack_program
 from clinfra.recovery import Recovery, note_pending, recover
 from clinfra.tools import find_pulumi
+from sdk.ending import reader_may_be_gone
 from stacks.settings import BackendSettings
 from twin.client import TwinFailedError, running_twin
 

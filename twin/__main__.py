@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import signal
 import sys
 import threading
@@ -15,7 +14,7 @@ import grpc.aio
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sdk.by_need import load_by_need
-from sdk.kept_code import keep_all
+from sdk.ending import end
 from twin.arm_types import PublishedTypes
 from twin.bad_day import bad_day
 from twin.cloud import Cloud
@@ -61,9 +60,7 @@ def main() -> None:
     servicers = {each: Servicer(each, cloud, runs, published, cluster) for each in PACKAGES}
     asyncio.run(_serve(servicers, stay=options.stay))
     cloud.close()
-    keep_all()
-    sys.stderr.flush()
-    os._exit(0)
+    end()
 
 
 def _get_ready() -> None:

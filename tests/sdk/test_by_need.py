@@ -149,7 +149,7 @@ _ASKED = (
 )
 
 
-@pytest.mark.parametrize("ending", ["", "from clinfra.ending import end\nend()\n"])
+@pytest.mark.parametrize("ending", ["", "from sdk.ending import end\nend()\n"])
 def test_a_program_keeps_what_it_compiled_however_it_ends(tmp_path: Path, ending: str) -> None:
     environment = {"PYTHONPATH": ".", "PYTHONPYCACHEPREFIX": str(tmp_path)}
     command = [sys.executable, "-c", _ASKED + ending]
