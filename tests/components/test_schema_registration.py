@@ -13,6 +13,7 @@ from stacks.images import Image
 from stacks.settings import Settings
 from stacks.streams import StreamsSettings
 from tests.harness.environments import ROOT, recorded, recorded_of
+from tests.harness.stack_values import listed, mapping
 from tests.harness.variants import qa_values
 
 CONTRIBUTOR = "5dffeca3-4936-4216-b2bc-10343a5abb25"
@@ -48,16 +49,6 @@ def test_the_bodies_of_all_topics_are_registered_by_one_job_of_their_name() -> N
     mounted = {each["name"] for each in listed(job.get("spec.template.spec.volumes"))}
     assert mounted == {"schemas", "scratch"}
     assert job.get("spec.template.spec.volumes.1.configMap.name") == job.get("metadata.name")
-
-
-def mapping(given: object) -> dict[str, object]:
-    assert isinstance(given, dict)
-    return given
-
-
-def listed(given: object) -> list[dict[str, object]]:
-    assert isinstance(given, list)
-    return given
 
 
 def test_a_job_is_bounded_restricted_and_gives_up_where_a_schema_is_refused() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from policies.core.catalogue import concerns, rules
 from tests.harness.checkout import Checkout, Run
 from tests.harness.engine import STACK
 from tests.harness.others import Others
+from tests.harness.stack_values import listed
 from twin.client import DriftKind, running_twin
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -77,7 +77,7 @@ def kinds_of(state: Path) -> set[str]:
     return {each["type"] for each in resources}
 
 
-def groups(run: Run) -> list[Mapping[str, object]]:
+def groups(run: Run) -> list[dict[str, object]]:
     """Violations by rule, from ``--json``."""
     return listed(run.document()["violations"])
 
@@ -139,12 +139,6 @@ def found_on(run: Run, name: str) -> list[str]:
         for each in listed(group["resources"])
         if str(each["resource"]).endswith(f"::{name}")
     ]
-
-
-def listed(value: object) -> list[Mapping[str, object]]:
-    """A list of a JSON document."""
-    assert isinstance(value, list)
-    return value
 
 
 def test_a_check_of_a_stack_without_state_is_wrong_use(tmp_path: Path) -> None:

@@ -6,14 +6,29 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.harness.checkout import Checkout, copied, lean
+from tests.harness.checkout import Checkout, Run, copied, lean
 from tests.harness.environments import PROD_AND_SOAKED, STACKS
-from tests.harness.random_settings import Json, optional, valid, values_of, without_any
-from tests.harness.stack_values import write_values
+from tests.harness.every_value import ROUNDS, changed, sound, weak
+from tests.harness.random_settings import (
+    WEAKENING,
+    Json,
+    optional,
+    valid,
+    values_of,
+    without_any,
+)
+from tests.harness.stack_values import listed, write_values
 from twin.cloud import Cloud
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 _PLAIN = 2
+_WEAK_ROUNDS = 4
+EACH_ROUND = [
+    pytest.param(stack, number, marks=[pytest.mark.soak] * ((stack, number) != ("prod", 0)))
+    for stack in STACKS
+    for number in range(ROUNDS)
+]
+"""One round of production, and in a soak all of all stacks."""
 
 
 def test_a_random_environment_goes_up_once_and_keeps_every_mandatory_rule(
@@ -38,12 +53,31 @@ def test_a_random_environment_goes_up_once_and_keeps_every_mandatory_rule(
 
 @pytest.mark.parametrize("stack", PROD_AND_SOAKED)
 def test_settings_that_are_left_out_keep_every_mandatory_rule(stack: str, tmp_path: Path) -> None:
-    root, values = copied(tmp_path / "root"), values_of(stack)
-    write_values(root / "stacks" / f"Pulumi.{stack}.yaml", without_any(values, optional(values)))
+    values = values_of(stack)
 
-    seen = Checkout(tmp_path / "cache", policies=True, root=root).run("preview", "--stack", stack)
+    seen = _previewed(stack, without_any(values, optional(values)), tmp_path)
 
     assert seen.code == 0, seen.out[-2000:] + seen.err[-2000:]
+
+
+@pytest.mark.parametrize(("stack", "number"), EACH_ROUND)
+def test_every_value_of_every_setting_keeps_every_mandatory_rule(
+    stack: str, number: int, tmp_path: Path
+) -> None:
+    seen = _previewed(stack, changed(stack, sound(stack), number), tmp_path)
+
+    assert seen.code == 0, seen.out[-2000:] + seen.err[-2000:]
+
+
+@pytest.mark.soak
+def test_a_mandatory_rule_reports_each_setting_that_is_named_as_weak(tmp_path: Path) -> None:
+    told = set[object]()
+    for number in range(_WEAK_ROUNDS):
+        values = changed("prod", weak("prod"), number)
+        seen = _previewed("prod", values, tmp_path / str(number), "--json")
+        told |= {each["rule"] for each in listed(seen.document()["violations"])}
+
+    assert told >= set(WEAKENING.values())
 
 
 def drawn(number: int, stacks: Sequence[str], folder: Path) -> tuple[str, Json]:
@@ -64,3 +98,10 @@ def drawn(number: int, stacks: Sequence[str], folder: Path) -> tuple[str, Json]:
 
     collect()
     return found[_PLAIN]
+
+
+def _previewed(stack: str, values: Json, folder: Path, *options: str) -> Run:
+    root = copied(folder / "root")
+    write_values(root / "stacks" / f"Pulumi.{stack}.yaml", values)
+    checkout = Checkout(folder / "cache", policies=True, root=root)
+    return checkout.run("preview", "--stack", stack, *options)

@@ -30,22 +30,26 @@ _WIDEST = 3
 WEAKENING: Mapping[str, str] = {
     "clinfra:cloud_policy.pods": "require-pod-baseline",
     "clinfra:cluster.defender": "require-aks-defender",
+    "clinfra:cluster.etcd_key": "require-aks-etcd-key",
     "clinfra:cluster.tier": "require-aks-paid-tier",
     "clinfra:data.feature_store.high_availability": "require-redis-replica",
     "clinfra:data.postgresql.backup_days": "require-postgresql-backup",
     "clinfra:data.postgresql.standby": "require-postgresql-standby",
     "clinfra:data.vector_stores.*.high_availability": "require-redis-replica",
+    "clinfra:data.vector_stores.*.sku": "limit-sku",
     "clinfra:databricks.compliance_security_profile": "require-databricks-compliance-profile",
     "clinfra:integration.connections.*.port": "limit-clinical-paths",
+    "clinfra:key_vault.sku": "require-strong-keys",
     "clinfra:key_vault.soft_delete_retention_days": "require-key-vault-purge-protection",
     "clinfra:lake.redundancy": "require-storage-geo-redundancy",
     "clinfra:lake.soft_delete_days": "require-storage-soft-delete",
     "clinfra:log_analytics.activity_log": "require-activity-log",
+    "clinfra:log_analytics.private_link": "require-log-private-link",
     "clinfra:log_analytics.public_query": "forbid-log-public-access",
     "clinfra:log_analytics.retention.*": "require-log-retention",
     "clinfra:log_analytics.retention_days": "require-log-retention",
+    "clinfra:models.*.scaling.min_replicas": "require-autoscaler-target",
     "clinfra:network.flow_log.retention_days": "require-flow-log-retention",
-    "clinfra:observability.containers.clinical_logs": "limit-container-logs",
     "clinfra:rag.*.content_filter.*": "require-blocking-content-filter",
     "clinfra:region": "limit-image-registries",
     "clinfra:tags.data_classification": "require-search-customer-managed-key",
@@ -131,7 +135,7 @@ def _member(schema: Json, given: Json) -> Json:
     return _resolved({"$ref": found}) if found else {}
 
 
-def _good(schema: Json) -> list[object]:
+def good_values(schema: Json) -> list[object]:
     """Some values that the schema allows; none for free text."""
     if "enum" in schema:
         return list(schema["enum"])  # pyright: ignore[reportArgumentType]
@@ -164,7 +168,7 @@ def _bad(schema: Json) -> list[object]:
     return wrong
 
 
-def _put(values: Json, path: KeyPath, value: object) -> dict[str, object]:
+def put(values: Json, path: KeyPath, value: object) -> dict[str, object]:
     """A copy of the values with one changed; sections on the way are made."""
     changed = copy.deepcopy(dict(values))
     place: dict[str | int, object] = changed  # pyright: ignore[reportAssignmentType]
@@ -221,9 +225,9 @@ def valid(draw: st.DrawFn, stacks: Sequence[str], folder: Path) -> tuple[str, Js
     before = values = values_of(stack, folder)
     values = without_any(values, [each for each in optional(values) if draw(_left_out(each))])
     one = st.sampled_from(changeable(values))
-    for leaf in draw(st.lists(one, min_size=1, max_size=_MOST_CHANGES, unique_by=_name)):
-        changed = _put(values, leaf.path, draw(st.sampled_from(_good(leaf.schema))))
-        if not _weakens(leaf) and accepted(changed):
+    for leaf in draw(st.lists(one, min_size=1, max_size=_MOST_CHANGES, unique_by=name_of)):
+        changed = put(values, leaf.path, draw(st.sampled_from(good_values(leaf.schema))))
+        if not weakens(leaf) and accepted(changed):
             values = changed
     assume(values != before)
     return stack, values
@@ -235,9 +239,9 @@ def broken(draw: st.DrawFn) -> Broken:
     values = values_of(draw(st.sampled_from(STACKS)))
     leaf = draw(st.sampled_from(list(leaves(_schema(), values))))
     if draw(st.booleans()):
-        return Broken(_put(values, leaf.path, draw(st.sampled_from(_bad(leaf.schema)))), leaf.path)
+        return Broken(put(values, leaf.path, draw(st.sampled_from(_bad(leaf.schema)))), leaf.path)
     unknown = (*leaf.path[:-1], "no_such_setting")
-    return Broken(_put(values, unknown, 1), unknown)
+    return Broken(put(values, unknown, 1), unknown)
 
 
 def optional(values: Json, path: KeyPath = ()) -> list[KeyPath]:
@@ -256,18 +260,19 @@ def changeable(values: Json) -> list[Leaf]:
     return [
         each
         for each in leaves(_schema(), values)
-        if _good(each.schema) and each.path[-1] != _AFTER_A_DELETION
+        if good_values(each.schema) and each.path[-1] != _AFTER_A_DELETION
     ]
 
 
-def _weakens(leaf: Leaf) -> bool:
+def weakens(leaf: Leaf) -> bool:
     """Whether a setting may weaken an environment.
 
     Such a one is drawn and then not taken: an environment keeps its number, and the others
     theirs, when the table grows.
     """
-    return any(fnmatchcase(_name(leaf), name) for name in WEAKENING)
+    return any(fnmatchcase(name_of(leaf), name) for name in WEAKENING)
 
 
-def _name(leaf: Leaf) -> str:
+def name_of(leaf: Leaf) -> str:
+    """A setting as messages name it."""
     return dotted(leaf.path)

@@ -22,3 +22,8 @@ def write_values(path: Path, values: Mapping[str, object]) -> None:
 def mapping(value: object) -> dict[str, object]:
     """A mapping with its keys as text; nothing where the value is none."""
     return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
+
+
+def listed(value: object) -> list[dict[str, object]]:
+    """A list of mappings; nothing where the value is none."""
+    return [mapping(each) for each in value] if isinstance(value, list) else []

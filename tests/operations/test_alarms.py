@@ -10,7 +10,7 @@ from stacks.load import load_settings
 from tests.harness.environments import ROOT, STACKS, recorded
 from tests.harness.metrics import azure_metrics
 from tests.harness.recording import Recording, Registered
-from tests.harness.stack_values import mapping
+from tests.harness.stack_values import listed, mapping
 
 BOUND = "criteria.allOf.0"
 OWNER = load_settings(ROOT / "stacks" / "Pulumi.qa.yaml").tags.owner
@@ -25,10 +25,6 @@ class Alert:
     groups: list[object]
     said: Mapping[str, object]
     """What receivers read beside it."""
-
-
-def listed(value: object) -> list[Mapping[str, object]]:
-    return [mapping(each) for each in value] if isinstance(value, list) else []
 
 
 def of_metrics(made: Registered) -> Iterator[Alert]:

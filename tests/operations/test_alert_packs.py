@@ -19,6 +19,7 @@ from tests.harness.environment import GROUP_ID, PLACEMENT
 from tests.harness.environments import ROOT, STACKS, recorded
 from tests.harness.metrics import azure_metrics, makers, named_by, prometheus_metrics
 from tests.harness.recording import Recording, record
+from tests.harness.stack_values import listed
 
 EVERY = (*PACKS.values(), ACTIVITY, *OWN)
 RUNBOOKS = ROOT / "docs" / "runbooks"
@@ -72,11 +73,6 @@ def test_every_resource_is_watched_as_its_pack_demands(stack: str) -> None:
         for each in made.of_type("azure-native:monitor:ScheduledQueryRule")
     }
     assert {r.query for r in present.values() if isinstance(r, LogRule)} <= queries
-
-
-def listed(value: object) -> list[dict[str, object]]:
-    assert isinstance(value, list)
-    return value
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=lambda pack: pack.name)

@@ -8,13 +8,9 @@ from pydantic import ValidationError
 from components.operations.container_insights import agent_settings
 from stacks.container_insights import ContainerInsightsSettings, SystemNamespace
 from tests.harness.environments import STACKS, recorded
+from tests.harness.stack_values import listed
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
-
-
-def listed(value: object) -> list[dict[str, object]]:
-    assert isinstance(value, list)
-    return value
 
 
 @pytest.mark.parametrize("stack", STACKS)
