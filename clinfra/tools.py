@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from clinfra.errors import UsageError
@@ -47,7 +48,16 @@ def why_not(path: Path | None) -> str:
 
 
 def version_of(path: Path) -> tuple[int, ...] | None:
-    """Version that an executable says it has."""
+    """Version that an executable says it has; it is asked once as long as it stays the same."""
+    try:
+        written = path.stat().st_mtime_ns
+    except OSError:
+        return None
+    return _version(path, written)
+
+
+@cache
+def _version(path: Path, _written: int) -> tuple[int, ...] | None:
     try:
         answer = subprocess.run(  # noqa: S603  # the CLI that the user has
             [path, "version"],

@@ -17,7 +17,7 @@ from clinfra.folders import Folders
 from clinfra.local import running
 from clinfra.setup.hosts import write_hosts
 from clinfra.setup.pulumi_cli import SetupError, build_command, download, get_pulumi
-from clinfra.tools import OLDEST, dotted, first_usable, places, why_not
+from clinfra.tools import OLDEST, dotted, first_usable, places, version_of, why_not
 from stacks.load import load_settings
 
 NAME = f"pulumi-v{dotted(OLDEST)}-linux-x64.tar.gz"
@@ -60,6 +60,17 @@ def test_a_missing_or_broken_cli_is_passed_over(tmp_path: Path) -> None:
     assert why_not(None) == "none there"
     assert why_not(tmp_path / "nothing") == "none there"
     assert "does not tell its version" in why_not(broken)
+
+
+def test_a_cli_is_asked_for_its_version_once_until_it_is_another(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    cli = fake_cli(tmp_path / "pulumi", f"v3.255.0; echo >>{asked}")
+
+    assert [version_of(cli), version_of(cli)] == [(3, 255, 0)] * 2
+    assert len(asked.read_text(encoding="utf-8")) == 1
+
+    os.utime(fake_cli(cli, "v3.256.1"), ns=(1, 1))
+    assert version_of(cli) == (3, 256, 1)
 
 
 def test_a_toolchains_cli_is_remembered_and_a_dangling_link_forgotten(
