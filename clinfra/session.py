@@ -19,6 +19,7 @@ from clinfra.errors import RunFailedError
 from clinfra.folders import PROJECT, Folders, environment_of
 from clinfra.local import running
 from clinfra.locks import engine_said, free_stale, locks_of
+from clinfra.opened import open_stack
 from clinfra.outcome import Failure, Outcome, shown
 from clinfra.plan import Plan, PlannedResource, Waits, pending_in, plan_of_state, waits_in
 from clinfra.program import stack_program
@@ -271,12 +272,11 @@ def _known(folders: Folders, stack: str) -> Plan | None:
 def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
     engine = Engine(find_pulumi())
     ground.work.mkdir(parents=True, exist_ok=True)
-    opened = automation.create_or_select_stack(
+    opened = open_stack(
         stack,
-        PROJECT,
-        stack_program(settings_path),
-        opts=automation.LocalWorkspaceOptions(
+        automation.LocalWorkspaceOptions(
             work_dir=str(ground.work),
+            program=stack_program(settings_path),
             env_vars=ground.environment,
             pulumi_command=engine,
             secrets_provider=ground.secrets_provider,

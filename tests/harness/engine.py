@@ -7,6 +7,7 @@ from pulumi import automation
 
 from clinfra.engine import Engine
 from clinfra.folders import Folders
+from clinfra.opened import open_stack
 from clinfra.session import Operation, Report, Session
 from clinfra.tools import find_pulumi
 from twin.client import running_twin
@@ -23,7 +24,11 @@ def carried_out(program: Program, operation: Operation, folder: Path, *twin: str
         environment = folders.local_environment()
         environment["PULUMI_DEBUG_PROVIDERS"] = address.debug_providers
         options = automation.LocalWorkspaceOptions(
-            work_dir=str(folders.work(STACK)), env_vars=environment, pulumi_command=engine
+            work_dir=str(folders.work(STACK)),
+            program=program,
+            env_vars=environment,
+            project_settings=automation.ProjectSettings(name="clinfra", runtime="python"),
+            pulumi_command=engine,
         )
-        stack = automation.create_or_select_stack(STACK, "clinfra", program, opts=options)
+        stack = open_stack(STACK, options)
         return Session(stack, engine, STACK, None, lambda: None).run(operation)
