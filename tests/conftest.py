@@ -1,5 +1,7 @@
 """Options of the test suite."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -14,6 +16,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the project's own options."""
     parser.addoption("--update-ledger", action="store_true", help="accept changed identities")
     parser.addoption("--soak", action="store_true", help="take every seed of the bad days")
+
+
+def pytest_configure() -> None:
+    """Let commands keep what they compile: each of hundreds would compile the checkout anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

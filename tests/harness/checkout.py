@@ -100,9 +100,10 @@ class Checkout:
 def copied(folder: Path) -> Path:
     """A copy of what the commands and the program read: all but tests, docs and what is made.
 
-    Python's compiled files come along, so that a copy starts as fast as the checkout.
+    Python's compiled files come along, so that a copy starts as fast as the checkout; not those
+    that another test is writing.
     """
-    left = shutil.ignore_patterns(".*", "tests", "docs", "*.egg-info")
+    left = shutil.ignore_patterns(".*", "*.pyc.*", "tests", "docs", "*.egg-info")
     shutil.copytree(ROOT, folder, ignore=left, dirs_exist_ok=True)
     return folder
 

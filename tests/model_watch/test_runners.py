@@ -229,7 +229,11 @@ def broker() -> Broker:
 
 
 def heard(broker: Broker, handle: Callable[[bytes], None], stopping: Event) -> None:
-    configuration = {"bootstrap.servers": broker.address, "group.id": "sepsis", "session.timeout.ms": 6000}
+    configuration = {
+        "bootstrap.servers": broker.address,
+        "group.id": "sepsis",
+        "session.timeout.ms": 6000,
+    }
     listen(configuration, "alerts-sepsis", handle, stopping)
 
 
