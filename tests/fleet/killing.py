@@ -1,33 +1,45 @@
 """Kills a process of a fleet while it works."""
 
 import time
+from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 
 import psutil
 
 _EVERY_SECONDS, _PATIENCE = 0.1, 120.0
 
 
-def kill_run_of(stack: str, root: int) -> None:
-    """Kill the process that runs a stack, once it is there; below a process of the test's own."""
-    run_below(root, stack).kill()
+@dataclass(frozen=True)
+class AtWork:
+    """A process that runs a stack."""
+
+    stack: str
+    process: psutil.Process
+    root: psutil.Process
+    """The test's own process that it runs below."""
 
 
-def run_below(root: int, stack: str = "", besides: str = "") -> psutil.Process:
-    """The process that runs a stack, or any but one where none is named, once it is there."""
+def at_work(stacks: Collection[str], *roots: int) -> AtWork:
+    """The first process that runs one of the stacks below one of the test's own, once it is there.
+
+    Which of several workers gets which stack is for the scheduler to say.
+    """
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
-        for each in psutil.Process(root).children(recursive=True):
-            with suppress(psutil.Error):
-                if (told := stack_of(each)) not in ("", besides) and stack in ("", told):
-                    return each
+        for root in map(psutil.Process, roots):
+            for each in root.children(recursive=True):
+                with suppress(psutil.Error):
+                    stack = _stack_of(each)
+                    if stack is not None and stack in stacks:
+                        return AtWork(stack, each, root)
         time.sleep(_EVERY_SECONDS)
-    raise AssertionError(f"no process of {stack or 'any stack'} came")
+    raise AssertionError(f"no process of {' or '.join(stacks)} came")
 
 
-def stack_of(process: psutil.Process) -> str:
-    """The stack that a process runs; empty where it runs none."""
+def _stack_of(process: psutil.Process) -> str | None:
+    """The stack that a process runs."""
     arguments = process.cmdline()
     if "clinfra.fleet.child" not in arguments or "--stack" not in arguments:
-        return ""
+        return None
     return arguments[arguments.index("--stack") + 1]

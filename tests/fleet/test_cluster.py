@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fleet.killing import run_below, stack_of
+from tests.fleet.killing import at_work
 from tests.harness.checkout import Checkout, finished, lean
 from tests.harness.dask_cluster import lacking, running_cluster
 from tests.harness.fleets import broken, hospitals
@@ -18,16 +18,15 @@ pytestmark = [
 
 def test_the_stacks_of_a_lost_worker_run_again_on_another(tmp_path: Path) -> None:
     root = lean(tmp_path / "group")
-    hospitals(root, 2, ("qa",))
+    sound = hospitals(root, 2, ("qa",))
     wrong = broken(root, "st-zeno-qa")
     checkout = Checkout(tmp_path / "cache", root=root)
 
     with running_cluster(checkout, tmp_path, workers=2) as cluster:
-        (doomed, _) = cluster.workers
         told = ("--stacks", "st-*", "--scheduler", cluster.address, "--json")
         process = checkout.start("fleet", "tags", *told)
-        lost = stack_of(run_below(doomed.pid, besides=wrong))
-        doomed.kill()
+        lost = at_work(sound, *(each.pid for each in cluster.workers))
+        lost.root.kill()
         run = finished(process)
 
     assert run.out, run.err
@@ -35,7 +34,7 @@ def test_the_stacks_of_a_lost_worker_run_again_on_another(tmp_path: Path) -> Non
     assert isinstance(stacks, list)
     rows = {each["stack"]: each for each in stacks}
     assert run.code == 2, run.err
-    assert rows[lost]["attempts"] == 2
+    assert rows[lost.stack]["attempts"] == 2
     assert {name: row["state"] for name, row in rows.items()} == {
         "st-anne-qa": "fine",
         "st-mary-qa": "fine",

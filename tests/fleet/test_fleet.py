@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.fleet.killing import kill_run_of, run_below
+from tests.fleet.killing import at_work
 from tests.harness.checkout import Checkout, Run, finished, lean
 from tests.harness.fleets import broken, hospitals
 
@@ -59,7 +59,7 @@ def done(group: Path, tmp_path_factory: pytest.TempPathFactory) -> Done:
     checkout = Checkout(folder / "cache", root=group)
     told = ("--workers", "2", "--json", "--report", str(folder / "report.md"))
     process = checkout.start("fleet", "cost", "--stacks", "st-*", *told)
-    kill_run_of(KILLED, process.pid)
+    at_work([KILLED], process.pid).process.kill()
     run = finished(process)
     return Done(run, (folder / "report.md").read_text(encoding="utf-8"), checkout)
 
@@ -152,7 +152,7 @@ def test_a_stack_that_takes_too_long_is_ended_and_told(group: Path, tmp_path: Pa
 
 def test_a_run_does_not_outlive_the_fleet_that_asked_for_it(group: Path, tmp_path: Path) -> None:
     process = Checkout(tmp_path, root=group).start("fleet", "tags", "--stacks", "qa")
-    child = run_below(process.pid, "qa")
+    child = at_work(["qa"], process.pid).process
     process.kill()
     process.communicate()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fleet.killing import run_below, stack_of
+from tests.fleet.killing import at_work
 from tests.harness.checkout import Checkout, Run, copied
 from tests.harness.dask_cluster import lacking, running_cluster
 from tests.harness.fleets import broken, hospitals
@@ -29,8 +29,8 @@ def test_sixty_stacks_have_results_beside_a_broken_one_and_a_killed_worker(
     with running_cluster(checkout, tmp_path, WORKERS) as cluster:
         told = ("--stacks", "st-*", "--scheduler", cluster.address, "--json")
         process = checkout.start("fleet", "tags", *told)
-        lost = stack_of(run_below(cluster.workers[0].pid))
-        cluster.workers[0].kill()
+        lost = at_work(stacks, *(each.pid for each in cluster.workers))
+        lost.root.kill()
         cluster.another()
         out, err = process.communicate(timeout=_PATIENCE)
 
@@ -41,7 +41,7 @@ def test_sixty_stacks_have_results_beside_a_broken_one_and_a_killed_worker(
     assert process.returncode == 2, err
     assert states == dict.fromkeys(stacks, "fine") | {wrong: "wrong use"}
     assert all(each["figure"] is not None for each in rows if each["stack"] != wrong)
-    assert {each["stack"] for each in rows if each["attempts"] > 1} >= {lost}
+    assert {each["stack"] for each in rows if each["attempts"] > 1} >= {lost.stack}
     with capsys.disabled():
         figures = {key: report[key] for key in ("workers", "makespan", "sum", "ratio")}
         print(f"\n{len(rows)} stacks: {figures}")  # noqa: T201  # what a soak is run for

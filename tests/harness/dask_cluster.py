@@ -46,6 +46,7 @@ def running_cluster(checkout: Checkout, folder: Path, workers: int) -> Generator
 
         for _ in range(workers):
             another()
+        _ready(address, workers)
         yield Cluster(address, started[1:], another)
     finally:
         for each in started:
@@ -65,6 +66,14 @@ def _started(
             stdout=log,
             stderr=log,
         )
+
+
+def _ready(address: str, workers: int) -> None:
+    """Wait for the workers: a fleet refuses a cluster that has none."""
+    from distributed import Client
+
+    with Client(address, timeout=_PATIENCE) as client:
+        client.wait_for_workers(workers, timeout=_PATIENCE)
 
 
 def _address(file: Path) -> str:
