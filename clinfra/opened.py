@@ -14,6 +14,7 @@ from pulumi.automation._stack import (  # pyright: ignore[reportMissingModuleSou
     StackInitMode,  # pyright: ignore[reportPrivateImportUsage]
 )
 
+from clinfra.folders import PROJECT
 from clinfra.plan import SECRET
 
 
@@ -44,9 +45,9 @@ def open_stack(name: str, options: automation.LocalWorkspaceOptions) -> automati
 
     Args:
         name: Name of the stack.
-        options: Of its workspace; with the program.
+        options: Of its workspace; with the program, without the project.
     """
-    project = options.project_settings
-    if project and project.main is None:
-        project.main = str(Path.cwd())
+    options.project_settings = automation.ProjectSettings(
+        name=PROJECT, runtime="python", main=str(Path.cwd())
+    )
     return _Stack(name, _Workspace(**vars(options)), StackInitMode.CREATE_OR_SELECT)

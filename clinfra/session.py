@@ -16,7 +16,7 @@ from pulumi.automation.errors import CommandError
 from clinfra.disk_guard import guarded, must_have_room, put_right
 from clinfra.engine import Engine
 from clinfra.errors import RunFailedError
-from clinfra.folders import PROJECT, Folders, environment_of
+from clinfra.folders import Folders, environment_of
 from clinfra.local import running
 from clinfra.locks import engine_said, free_stale, locks_of
 from clinfra.opened import open_stack
@@ -280,7 +280,6 @@ def _opened(stack: str, settings_path: Path, ground: Ground) -> Session:
             env_vars=ground.environment,
             pulumi_command=engine,
             secrets_provider=ground.secrets_provider,
-            project_settings=automation.ProjectSettings(name=PROJECT, runtime="python"),
         ),
     )
     unprotect = ["state", "unprotect", "--all", "--yes", "--stack", stack]

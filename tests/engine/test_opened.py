@@ -1,13 +1,13 @@
 """What the CLI is asked for after a run."""
 
-from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 import pulumi
 import pytest
 from pulumi.automation import CommandResult
 
-from clinfra.engine import Engine, Say
+from clinfra.engine import Engine
 from clinfra.session import Operation
 from tests.harness.engine import carried_out
 
@@ -20,32 +20,20 @@ def program() -> None:
     pulumi.export("password", pulumi.Output.secret(HIDDEN))
 
 
-def test_no_run_asks_for_a_secret_in_plain_text_or_for_the_history(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, told, run = list[list[str]](), list[str](), Engine.run
+def test_no_run_asks_for_a_secret_in_plain_text_or_for_the_history(tmp_path: Path) -> None:
+    with (
+        patch.object(Engine, "run", autospec=True, side_effect=Engine.run) as run,
+        patch("clinfra.engine.CommandResult", side_effect=CommandResult) as result,
+    ):
+        up = carried_out(program, Operation.UP, tmp_path)
+        gone = carried_out(program, Operation.DESTROY, tmp_path)
 
-    def watched(
-        self: Engine,
-        args: list[str],
-        cwd: str,
-        additional_env: Mapping[str, str],
-        on_output: Say | None = None,
-        on_error: Say | None = None,
-    ) -> CommandResult:
-        asked.append(args)
-        result = run(self, args, cwd, additional_env, on_output, on_error)
-        told.append(result.stdout + result.stderr)
-        return result
-
-    monkeypatch.setattr(Engine, "run", watched)
-
-    up = carried_out(program, Operation.UP, tmp_path)
-    gone = carried_out(program, Operation.DESTROY, tmp_path)
-
+    asked: list[list[str]] = [call.args[1] for call in run.call_args_list]
+    told = [str(call.kwargs) for call in result.call_args_list]
     assert up.outputs == {"address": "10.0.0.4", "password": "[secret]"}
     assert not up.failed
     assert not gone.failed
     assert ["stack", "output"] in [each[:2] for each in asked]
     assert not [each for each in asked if "--show-secrets" in each or "history" in each]
+    assert len(told) == len(asked)
     assert HIDDEN not in "".join(told)

@@ -1,7 +1,7 @@
 """Kills a process of a fleet while it works."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -27,19 +27,23 @@ def at_work(stacks: Collection[str], *roots: int) -> AtWork:
     """
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
-        for root in map(psutil.Process, roots):
-            for each in root.children(recursive=True):
-                with suppress(psutil.Error):
-                    stack = _stack_of(each)
-                    if stack is not None and stack in stacks:
-                        return AtWork(stack, each, root)
+        for found in _running(roots):
+            if found.stack in stacks:
+                return found
         time.sleep(_EVERY_SECONDS)
     raise AssertionError(f"no process of {' or '.join(stacks)} came")
 
 
-def _stack_of(process: psutil.Process) -> str | None:
-    """The stack that a process runs."""
+def _running(roots: Iterable[int]) -> Iterator[AtWork]:
+    for root in map(psutil.Process, roots):
+        for each in root.children(recursive=True):
+            with suppress(psutil.Error):
+                yield AtWork(_stack_of(each), each, root)
+
+
+def _stack_of(process: psutil.Process) -> str:
+    """The stack that a process runs; empty where it runs none."""
     arguments = process.cmdline()
     if "clinfra.fleet.child" not in arguments or "--stack" not in arguments:
-        return None
+        return ""
     return arguments[arguments.index("--stack") + 1]

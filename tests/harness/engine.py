@@ -27,7 +27,6 @@ def carried_out(program: Program, operation: Operation, folder: Path, *twin: str
             work_dir=str(folders.work(STACK)),
             program=program,
             env_vars=environment,
-            project_settings=automation.ProjectSettings(name="clinfra", runtime="python"),
             pulumi_command=engine,
         )
         stack = open_stack(STACK, options)

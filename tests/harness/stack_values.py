@@ -25,5 +25,6 @@ def mapping(value: object) -> dict[str, object]:
 
 
 def listed(value: object) -> list[dict[str, object]]:
-    """A list of mappings; nothing where the value is none."""
-    return [mapping(each) for each in value] if isinstance(value, list) else []
+    """A list of mappings, and nothing else."""
+    assert isinstance(value, list)
+    return [mapping(each) for each in value]
